@@ -1,0 +1,1 @@
+"""One business's world: everything here lives in that business's own schema."""

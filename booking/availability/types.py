@@ -1,0 +1,156 @@
+"""The values the engine reads: hours, busy times, hosts, the service and its rules.
+
+`booking.schedule` fills them from SQL rows, `booking.availability.scenario` from JSON.
+Instants are epoch seconds, lengths are seconds, times of the day are local minutes.
+Nothing here checks its input: forms and the database have done so before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+Interval = tuple[int, int]
+"""Half-open `[start, end)`, in the unit its owner names."""
+
+Segments = tuple[tuple[int, int], ...]
+"""`(offset, length)` in seconds from the start of a visit, ascending."""
+
+TeamMode = Literal["any", "collective"]
+Align = Literal["window", "clock"]
+GapMode = Literal["free", "tidy", "pack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A window that comes back on these ISO weekdays (1 = Monday).
+
+    `start` and `end` are local minutes of the day. `end` may reach 2880: the window runs past
+    midnight and belongs to the date it began. `end <= start` offers nothing. With `every_weeks=n`
+    it applies in each n-th week (Monday to Sunday), counted from the week of `anchor`, else of
+    `valid_from`, else of 1970-01-05. `valid_from` and `valid_to` are both included.
+    """
+
+    days: frozenset[int]
+    start: int
+    end: int
+    valid_from: date | None = None
+    valid_to: date | None = None
+    every_weeks: int = 1
+    anchor: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayException:
+    """These windows (local minutes) replace the weekly ones of that date; none = closed.
+
+    Several exceptions of one date add up.
+    """
+
+    date: date
+    intervals: tuple[Interval, ...] = ()
+
+
+class Busy(NamedTuple):
+    """A time that is taken, in epoch seconds, with the buffers that belong to it.
+
+    `blocks`: no other visit may overlap it. `counts`: it counts for the limits of its day.
+    `booked`: a client's booking, not time off or an imported event; `pack` acts on days with one.
+    A named tuple, because thousands are made from SQL rows per request (`Busy._make(row)`) and a
+    frozen dataclass costs three times as much. Ascending order saves the engine the sorting.
+    """
+
+    start: int
+    end: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    blocks: bool = True
+    counts: bool = True
+    booked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TzPeriod:
+    """The host works in another zone from one local date to another, both included."""
+
+    from_date: date
+    to_date: date | None
+    tz: str
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One staff member: their hours, what is taken, what they do differently from the service.
+
+    `closed` are dates on which no window begins, whatever the other fields say (a closure or
+    holiday of the location). `duration`, `buffer_before`, `buffer_after`, `segments` are None for
+    the service's own; the service's segments do not apply to a host with an own duration.
+    """
+
+    key: int
+    tz: str
+    weekly: tuple[Weekly, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    busy: Sequence[Busy] = ()
+    tz_periods: tuple[TzPeriod, ...] = ()
+    closed: frozenset[date] = frozenset()
+    duration: int | None = None
+    buffer_before: int | None = None
+    buffer_after: int | None = None
+    segments: Segments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is done: seconds from start to end, seconds between two possible starts.
+
+    `segments` are the parts in which the staff member is busy (None = all of it); the buffers lie
+    before the first and after the last of them.
+    """
+
+    duration: int
+    step: int
+    buffer_before: int = 0
+    buffer_after: int = 0
+    segments: Segments | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Rooms or devices of which one must be free for the whole visit: the busy times of each."""
+
+    resources: tuple[Sequence[Busy], ...]
+    buffer_before: int = 0
+    buffer_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When and how starts are offered.
+
+    `now` is epoch seconds, `min_notice` and `min_gap` are seconds. `horizon_days` counts local
+    dates of the business's zone `tz`; the limits count per host, on that host's local day.
+    """
+
+    tz: str
+    now: int
+    min_notice: int = 0
+    horizon_days: int | None = None
+    per_day: int | None = None
+    minutes_per_day: int | None = None
+    team_mode: TeamMode = "any"
+    align: Align = "window"
+    gap_mode: GapMode = "free"
+    min_gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to the engine. Each pool must have something free."""
+
+    service: Service
+    rules: Rules
+    hosts: tuple[Host, ...]
+    pools: tuple[Pool, ...] = ()

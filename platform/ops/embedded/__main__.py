@@ -1,7 +1,7 @@
 """`python -m ops.embedded`: development servers that stay, for running manage.py by hand.
 
-    eval "$(python -m ops.embedded --env)"    start or find them, print their addresses
-    python -m ops.embedded --stop             stop them
+eval "$(python -m ops.embedded --env)"    start or find them, print their addresses
+python -m ops.embedded --stop             stop them
 """
 
 from __future__ import annotations

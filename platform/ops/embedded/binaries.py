@@ -81,7 +81,9 @@ def _copied_postgres(program: Path, place: Path) -> Path:
 def _runs(program: Path, account: Account | None) -> bool:
     try:
         command = [str(program), "--version"]
-        return subprocess.run(command, capture_output=True, cwd="/", **become(account)).returncode == 0
+        return (
+            subprocess.run(command, capture_output=True, cwd="/", **become(account)).returncode == 0
+        )
     except PermissionError:
         return False
 

@@ -142,7 +142,12 @@ class Postgres:
     def _run(self, command: list[str]) -> None:
         become = processes.become(self.home.account)
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=self.home.place, env=_environment(), **become
+            command,
+            capture_output=True,
+            text=True,
+            cwd=self.home.place,
+            env=_environment(),
+            **become,
         )
         if done.returncode:
             raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")

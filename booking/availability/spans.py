@@ -1,0 +1,101 @@
+"""What forbids a start, as open spans of starts: busy staff, buffers, segments, rooms.
+
+A busy time [s, e) forbids a visit that occupies [start + p, start + q) exactly when
+s - q < start < e - p. So every feature ends in more spans, and one sweep removes them.
+Open spans that only touch stay apart: the start between them is free.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from booking.availability.hours import common
+from booking.availability.types import Busy, Host, Interval, Pool, Service
+
+
+def duration_of(host: Host, service: Service) -> int:
+    """Seconds this host takes from start to end."""
+    return service.duration if host.duration is None else host.duration
+
+
+def occupied_parts(host: Host, service: Service) -> list[Interval]:
+    """When this host is busy, in seconds from the start of the visit, buffers included."""
+    duration = duration_of(host, service)
+    before = service.buffer_before if host.buffer_before is None else host.buffer_before
+    after = service.buffer_after if host.buffer_after is None else host.buffer_after
+    segments = host.segments
+    if segments is None and host.duration in (None, service.duration):
+        segments = service.segments
+    if segments is None:
+        return [(-before, duration + after)]
+    parts = [(offset, offset + length) for offset, length in segments]
+    if parts:
+        parts[0] = (parts[0][0] - before, parts[0][1])
+        parts[-1] = (parts[-1][0], parts[-1][1] + after)
+    return parts
+
+
+def blocked(busy: Iterable[Busy], parts: Sequence[Interval]) -> list[Interval]:
+    """The open spans of starts that these busy times forbid, ordered by where they begin."""
+    spans: list[Interval] = []
+    for begin, end in parts:
+        if begin < end:
+            spans += [
+                (start - own_before - end, until + own_after - begin)
+                for start, until, own_before, own_after, blocks, _, _ in busy
+                if blocks and start - own_before < until + own_after
+            ]
+    spans.sort()
+    return spans
+
+
+def blocked_by_pools(pools: Iterable[Pool], duration: int) -> list[list[Interval]]:
+    """Per pool the spans in which all of its resources are taken."""
+    found = []
+    for pool in pools:
+        part = (-pool.buffer_before, duration + pool.buffer_after)
+        taken: list[Interval] | None = None
+        for resource in pool.resources:
+            spans = _joined(blocked(resource, [part]))
+            taken = spans if taken is None else common(taken, spans)
+        found.append(taken)
+    return [_EVERYTHING if taken is None else taken for taken in found]
+
+
+# A pool without a resource has never one free.
+_EVERYTHING = [(-(1 << 62), 1 << 62)]
+
+
+def _joined(spans: list[Interval]) -> list[Interval]:
+    """Overlapping spans become one; touching ones do not."""
+    found: list[Interval] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def sweep(candidates: list[int], spans: list[Interval]) -> list[int]:
+    """The candidates that lie in none of the open spans. Both ascend."""
+    free: list[int] = []
+    i, count = 0, len(candidates)
+    if not count:
+        return free
+    following = candidates[0]
+    for start, end in spans:
+        if end <= following:
+            continue
+        if start >= following:
+            j = bisect_right(candidates, start, i)
+            free += candidates[i:j]
+            i = j
+        i = bisect_left(candidates, end, i)
+        if i == count:
+            return free
+        following = candidates[i]
+    free += candidates[i:]
+    return free

@@ -1,0 +1,51 @@
+"""The Celery app: each task runs in the schema of the business named in its header.
+
+A message without that header is refused unless its task is declared `public=True`;
+signals are used instead of a `Task.__call__`, which would lose the business in chains.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery, Task
+from celery.exceptions import Reject
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("slotline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["booking", "ops"])
+
+
+@setup_logging.connect
+def _use_our_logging(**_kwargs: Any) -> None:
+    from ops.logging import configure
+
+    configure()
+
+
+@before_task_publish.connect
+def _name_the_business(headers: dict[str, Any], **_kwargs: Any) -> None:
+    from tenants.celery import sign
+
+    sign(headers)
+
+
+@task_prerun.connect
+def _enter(task: Task[Any, Any], **_kwargs: Any) -> None:
+    from tenants.celery import NoBusiness, enter
+
+    try:
+        enter(task)
+    except NoBusiness as error:
+        raise Reject(str(error), requeue=False) from error
+
+
+@task_postrun.connect
+def _leave(**_kwargs: Any) -> None:
+    from tenants.celery import leave
+
+    leave()

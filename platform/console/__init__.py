@@ -1,0 +1,1 @@
+"""The platform staff's own rooms: all businesses, announcements, the audit trail."""

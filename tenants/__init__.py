@@ -1,0 +1,1 @@
+"""Who: users, businesses, their domains and members; which business a request is about."""

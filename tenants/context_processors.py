@@ -1,0 +1,17 @@
+"""What every template may name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def platform(request: HttpRequest) -> dict[str, Any]:
+    """The platform's name and the business at hand."""
+    return {
+        "platform_name": settings.PLATFORM_NAME,
+        "public_url": settings.PUBLIC_URL,
+        "business": getattr(request, "business", None),
+    }

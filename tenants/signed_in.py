@@ -1,0 +1,72 @@
+"""Middlewares of signed-in pages; each steps aside on a public page.
+
+Public pages have no session, so nothing there may read one, set a cookie or vary by it.
+The settings list these classes in place of the originals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from auditlog import middleware as auditlog_middleware
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware import csrf, locale
+from hijack import middleware as hijack
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def signed_in_only(base: Any) -> Callable[[GetResponse], Any]:
+    """A middleware factory like `base` that does nothing where `request.is_public_page`."""
+
+    def factory(get_response: GetResponse) -> Any:
+        inner = base(get_response)
+
+        class Aside:
+            """Chooses, request by request, between `inner` and what comes after it."""
+
+            def __call__(self, request: HttpRequest) -> HttpResponseBase:
+                chosen = get_response if request.is_public_page else inner
+                return chosen(request)
+
+        def guarded(hook: Callable[..., Any]) -> Callable[..., Any]:
+            def run(request: HttpRequest, *args: Any) -> Any:
+                return None if request.is_public_page else hook(request, *args)
+
+            return run
+
+        aside = Aside()
+        for name in ("process_view", "process_exception"):
+            if hasattr(inner, name):
+                setattr(aside, name, guarded(getattr(inner, name)))
+        return aside
+
+    return factory
+
+
+class _HonestAuditlogMiddleware(auditlog_middleware.AuditlogMiddleware):  # type: ignore[misc]
+    """Records the peer that the trusted-proxy step found, and who impersonates."""
+
+    @staticmethod
+    def _get_remote_addr(request: HttpRequest) -> str | None:
+        return request.META.get("REMOTE_ADDR") or None
+
+    def get_extra_data(self, request: HttpRequest) -> dict[str, Any]:
+        data: dict[str, Any] = super().get_extra_data(request)
+        history = request.session.get("hijack_history")
+        if history:
+            data["impersonator_id"] = int(history[0])
+        return data
+
+
+SessionMiddleware = signed_in_only(sessions.SessionMiddleware)
+LocaleMiddleware = signed_in_only(locale.LocaleMiddleware)
+CsrfViewMiddleware = signed_in_only(csrf.CsrfViewMiddleware)
+AuthenticationMiddleware = signed_in_only(auth.AuthenticationMiddleware)
+MessageMiddleware = signed_in_only(messages.MessageMiddleware)
+HijackUserMiddleware = signed_in_only(hijack.HijackUserMiddleware)
+AuditlogMiddleware = signed_in_only(_HonestAuditlogMiddleware)

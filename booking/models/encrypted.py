@@ -9,7 +9,7 @@ Verbs and the cockpit call it; a field never opens by itself, and reading a row 
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection, models
 
@@ -24,7 +24,13 @@ class NotSealable(TypeError):
     """This column is no EncryptedField, or its row has no code to bind the value to."""
 
 
-class EncryptedField(models.BinaryField):
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[bytes | memoryview | None, bytes | memoryview | None]
+else:
+    _Bytes = models.BinaryField
+
+
+class EncryptedField(_Bytes):
     """A column of sealed values. `bound_to` names the unique, unchanging field they are bound to.
 
     For migrations it is a plain BinaryField: the database sees nothing but bytes.
@@ -88,4 +94,4 @@ def _place(row: models.Model, name: str) -> bytes:
     bound_to = getattr(row, field.bound_to)
     if not bound_to:
         raise NotSealable
-    return secrets.bind(_business().pk, row._meta.db_table, field.column, str(bound_to))
+    return secrets.bind(_business().pk, row._meta.db_table, str(field.column), str(bound_to))

@@ -1,0 +1,1 @@
+"""Template tags of the booking package: what templates may call, by audience-neutral name."""

@@ -1,0 +1,91 @@
+"""Built browser files in templates: scripts, style sheets, pictures and icons.
+
+Reads the manifest that `npm run build` leaves in `dist/`, so that a template names a source file
+("public.ts") and the page gets the hashed one. Used by every base template and most components.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+MANIFEST = Path("dist/.vite/manifest.json")
+
+
+class AssetMissing(ImproperlyConfigured):
+    """The browser files are not built, or this one is not among them: run `make assets`."""
+
+
+@lru_cache(maxsize=4)
+def _entries(path: Path, changed_at: float) -> dict[str, dict[str, Any]]:
+    """The manifest as written at `changed_at`; the argument makes a rebuild visible at once."""
+    entries: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def url_of(source: str) -> str:
+    """The public address of a file below `assets/`, such as "public.ts" or "img/favicon.svg"."""
+    path = Path(settings.BASE_DIR) / MANIFEST
+    try:
+        entry = _entries(path, path.stat().st_mtime)[f"assets/{source}"]
+    except FileNotFoundError as error:
+        raise AssetMissing(f"{path} is missing: run `make assets` first") from error
+    except KeyError as error:
+        raise AssetMissing(
+            f"assets/{source} is not in {path}: run `make assets`"
+        ) from error
+    return f"{settings.STATIC_URL}{entry['file']}"
+
+
+@register.simple_tag
+def asset_url(source: str) -> str:
+    """{% asset_url "img/favicon.svg" %} – the address alone."""
+    return url_of(source)
+
+
+@register.simple_tag
+def asset(source: str) -> SafeString:
+    """{% asset "public.ts" %} – the script as a module, which browsers run after parsing."""
+    return format_html('<script type="module" src="{}"></script>', url_of(source))
+
+
+@register.simple_tag
+def asset_css(source: str, *, missing_ok: bool = False) -> SafeString:
+    """{% asset_css "public.css" %} – the style sheet `assets/styles/public.css`.
+
+    `missing_ok` is for the error page, which must not fail for want of a build.
+    """
+    try:
+        return format_html(
+            '<link rel="stylesheet" href="{}">', url_of(f"styles/{source}")
+        )
+    except AssetMissing:
+        if missing_ok:
+            return SafeString("")
+        raise
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """{% icon "calendar" %} – an icon of the sprite; decoration unless it has a `label`."""
+    role = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else 'aria-hidden="true"'
+    )
+    return format_html(
+        '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
+        SafeString(role),
+        url_of("icons.svg"),
+        name,
+    )

@@ -8,6 +8,7 @@ Names and symbols come from Babel once per language and are kept: a time costs 2
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -271,3 +272,21 @@ def _with_symbol(number: str, currency: str, lang: str, *, one: bool = False) ->
 @lru_cache(maxsize=256)
 def _symbol(currency: str, lang: str) -> str:
     return _SYMBOLS.get((currency, lang)) or get_currency_symbol(currency, locale=locale(lang))
+
+
+# ── texts that a business wrote in its languages
+
+
+class Text(NamedTuple):
+    """A text and the language it turned out to be in."""
+
+    text: str
+    lang: str
+
+
+def translated(texts: Mapping[str, str], lang: str, fallback: str) -> Text:
+    """The text in `lang`, else in the business's language, else in any it was written in."""
+    for code in (lang, lang[:2], fallback, "en", *texts):
+        if texts.get(code):
+            return Text(texts[code], code)
+    return Text("", lang)

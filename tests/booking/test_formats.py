@@ -178,3 +178,19 @@ def test_a_page_of_times_costs_little() -> None:
         for _ in range(1000):
             f.time(AT, lang)
         assert (time.process_time() - started) / 1000 < 20e-6
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"en": "Cut", "de": "Schnitt", "ro": "Tuns"}, f.Text("Schnitt", "de")),
+        ({"en": "Cut", "de": "", "ro": "Tuns"}, f.Text("Tuns", "ro")),
+        ({"en": "Cut", "es": "Corte"}, f.Text("Cut", "en")),
+        ({"es": "Corte"}, f.Text("Corte", "es")),
+        ({}, f.Text("", "de-at")),
+    ],
+)
+def test_a_missing_text_falls_back_and_says_its_language(
+    texts: dict[str, str], expected: f.Text
+) -> None:
+    assert f.translated(texts, "de-at", "ro") == expected

@@ -1,0 +1,44 @@
+# Slotline. `make demo` runs it, `make test` tests it; both install what they need first.
+# Everything is written in Python: this file only gives it names.
+
+PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+RUN := .venv/bin/python
+
+.PHONY: help demo test setup check e2e bench dev-db clean
+
+help:
+	@echo "make demo    run Slotline with three example businesses (PORT=8123 for another port)"
+	@echo "make test    run the tests"
+	@echo "make check   formatting, types, imports, migrations, templates"
+	@echo "make e2e     run the browser tests (needs Chromium)"
+	@echo "make bench   time the slot engine"
+	@echo "make setup   install only"
+	@echo "make dev-db  start PostgreSQL and Redis for manage.py; prints their addresses"
+	@echo "make clean   remove everything that was installed, built or stored here"
+
+setup:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) bootstrap.py
+
+demo: setup
+	@$(RUN) -m ops.demo
+
+test: setup
+	@$(RUN) -m pytest $(ARGS)
+
+e2e: setup
+	@$(RUN) -m pytest tests/e2e -m e2e $(ARGS)
+
+check: setup
+	@$(RUN) -m ops.check
+
+bench: setup
+	@$(RUN) bench/engine.py $(ARGS)
+
+dev-db: setup
+	@$(RUN) -m ops.embedded --env
+
+clean:
+	@test ! -x $(RUN) || $(RUN) -m ops.embedded --stop || true
+	rm -rf .venv node_modules dist var

@@ -117,10 +117,16 @@ def phone(e164: str, business: Any) -> str:
 @register.simple_tag(takes_context=True)
 def price(context: Context, priced: Priced, amount: int | None = None) -> str:
     """The price of a variant or an item in words; `amount` (minor units) where staff differ."""
+    return price_text(price_pieces(context, priced, amount))
+
+
+@register.simple_tag(takes_context=True)
+def price_pieces(context: Context, priced: Priced, amount: int | None = None) -> formats.Price:
+    """`{% price_pieces variant as p %}` for the price component, which takes `kind` and `text`."""
     currency = getattr(priced, "currency", "") or context["business"].currency
     minor = priced.price_minor if amount is None else amount
-    upper = priced.price_to_minor
-    return price_text(formats.price(priced.price_kind, minor, upper, currency, _language()))
+    upper = priced.price_to_minor if amount is None else None
+    return formats.price(priced.price_kind, minor, upper, currency, _language())
 
 
 def price_text(pieces: formats.Price) -> str:

@@ -70,6 +70,11 @@ def test_each_kind_of_price_has_its_words(priced: SimpleNamespace, text: str) ->
     assert render("{% price variant %}", "en", variant=priced) == text
 
 
+def test_the_pieces_of_a_price_go_to_its_component() -> None:
+    source = "{% price_pieces variant as p %}{{ p.kind }}: {{ p.text }}"
+    assert render(source, "de", variant=variant("from")) == "from: 130 RON"
+
+
 def test_an_item_shows_the_price_and_currency_it_was_booked_with() -> None:
     item = SimpleNamespace(currency="EUR", **vars(variant("fixed", 5600)))
     assert render("{% price item %}", "en", item=item) == "€56"

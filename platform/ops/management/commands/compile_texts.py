@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Thin: the work is done by `ops.locales`."""
 
     help = "Compile locale/*/LC_MESSAGES/django.po without GNU gettext."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compile all languages."""

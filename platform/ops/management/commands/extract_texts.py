@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Thin: the work is done by `ops.locales`."""
 
     help = "Bring new texts into the catalogues, and print what has no translation yet."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--prune` drops the translations of texts that are gone."""

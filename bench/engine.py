@@ -47,7 +47,10 @@ def bare_sweep(
     """The least that has to be done: merged busy times and one pass over each window's grid."""
     duration, step = fit
     free: set[int] = set()
+    shared: dict[tuple[frozenset[int], int, int], list[tuple[int, int]]] = {}
     for host in hosts:
+        if host[:3] not in shared:
+            shared[host[:3]] = bare_windows(tz, host, low, high)
         merged: list[list[int]] = []
         for start, end in host[3]:
             if merged and start <= merged[-1][1]:
@@ -57,7 +60,7 @@ def bare_sweep(
                 merged.append([start, end])
         merged.append([1 << 62, 1 << 62])
         i = 0
-        for opens, closes in bare_windows(tz, host, low, high):
+        for opens, closes in shared[host[:3]]:
             for start in range(opens, closes - duration + 1, step):
                 while merged[i][1] <= start:
                     i += 1

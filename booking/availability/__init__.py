@@ -4,6 +4,7 @@ from booking.availability.engine import reach, starts, starts_by_host, windows
 from booking.availability.types import (
     Busy,
     DayException,
+    GapMode,
     Host,
     Interval,
     Pool,
@@ -18,6 +19,7 @@ from booking.availability.types import (
 __all__ = [
     "Busy",
     "DayException",
+    "GapMode",
     "Host",
     "Interval",
     "Pool",

@@ -43,7 +43,9 @@ def starts(query: Query, range_from: int, range_to: int) -> list[int]:
     found: set[int] = set()
     for host in query.hosts:
         # What an earlier host can do need not be asked of this one.
-        wanted = [start for start in question.grid(host) if start not in found]
+        wanted = question.grid(host)
+        if found:
+            wanted = [start for start in wanted if start not in found]
         if wanted:
             found.update(question.alone(host, wanted))
     return sorted(found)

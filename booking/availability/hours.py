@@ -113,8 +113,8 @@ def _days_of(weekly: Weekly, first: int, last: int) -> Iterable[int]:
     since = first if weekly.valid_from is None else max(first, epoch_day(weekly.valid_from))
     until = last if weekly.valid_to is None else min(last, epoch_day(weekly.valid_to))
     origin = weekly.anchor or weekly.valid_from
-    # Day 0 is a Thursday: the Monday of a day's week is `day - (day + 3) % 7`, and -3 is a Monday.
-    monday = -3 if origin is None else (epoch_day(origin) + 3) // 7 * 7 - 3
+    # Day 0 is a Thursday, day 4 the Monday 1970-01-05.
+    monday = 4 if origin is None else (epoch_day(origin) + 3) // 7 * 7 - 3
     rhythm = 7 * max(weekly.every_weeks, 1)
     for weekday in weekly.days:
         begins = monday + weekday - 1

@@ -41,10 +41,16 @@ def blocked(busy: Iterable[Busy], parts: Sequence[Interval]) -> list[Interval]:
     spans: list[Interval] = []
     for begin, end in parts:
         if begin < end:
+            # As wide as the part itself means an empty busy time, which takes nothing.
+            width = end - begin
+            # `for x in (…,)` is how a comprehension names a value without a call or a cell.
             spans += [
-                (start - own_before - end, until + own_after - begin)
-                for start, until, own_before, own_after, blocks, _, _ in busy
-                if blocks and start - own_before < until + own_after
+                (low, high)
+                for b in busy
+                if b.blocks
+                for low in (b.start - b.buffer_before - end,)
+                for high in (b.end + b.buffer_after - begin,)
+                if high - low > width
             ]
     spans.sort()
     return spans

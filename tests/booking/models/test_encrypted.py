@@ -8,12 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
+from django_tenants.utils import tenant_context
 
 from booking.models import encrypted
 from booking.models.bookings import Booking
 from booking.models.clients import Client
-from tenants import secrets
+from tenants import provisioning, secrets
 
 ANSWERS = [{"question": "Allergien?", "answer": "Nüsse – schwer"}]
 
@@ -146,3 +147,65 @@ def test_a_number_is_found_by_its_blind_index(at: SimpleNamespace) -> None:
 def test_migrations_see_plain_bytes() -> None:
     _, path, args, kwargs = encrypted.EncryptedField(null=True, bound_to="slug").deconstruct()
     assert (path, args, kwargs) == ("django.db.models.BinaryField", [], {"null": True})
+
+
+@pytest.mark.django_db
+def test_a_number_lies_sealed_in_the_database_and_is_found_there() -> None:
+    with tenant_context(real_business("salon-maria")):
+        ion = client_with_number("Ion", "A 123-456")
+        client_with_number("Otto", "B 777-777")
+        found = Client.objects.get(number_index=encrypted.index("a123456", purpose="number"))
+        assert found == ion
+        assert encrypted.unseal(found, "number_sealed") == "A 123-456"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT string_agg(client::text, '') FROM booking_client AS client")
+            dump = cursor.fetchone()[0]
+        assert "Ion" in dump
+        assert b"123-456".hex() not in dump
+
+
+@pytest.mark.django_db
+def test_a_number_moved_in_the_database_raises_and_moved_back_opens() -> None:
+    with tenant_context(real_business("salon-maria")):
+        ion, otto = client_with_number("Ion", "A 123-456"), client_with_number("Otto", "B 777-777")
+        Client.objects.filter(pk=otto.pk).update(number_sealed=ion.number_sealed)
+        otto.refresh_from_db()
+        with pytest.raises(secrets.Tampered):
+            encrypted.unseal(otto, "number_sealed")
+        assert encrypted.unseal(ion, "number_sealed") == "A 123-456"
+
+
+@pytest.mark.django_db
+def test_a_number_copied_to_another_business_raises() -> None:
+    with tenant_context(real_business("salon-maria")):
+        ion = client_with_number("Ion", "A 123-456")
+    with tenant_context(real_business("praxis-otto")):
+        copy = Client.objects.create(
+            code=ion.code, display_name="Ion", language="de", number_sealed=ion.number_sealed
+        )
+        copy.refresh_from_db()
+        with pytest.raises(secrets.Tampered):
+            encrypted.unseal(copy, "number_sealed")
+    with pytest.raises(encrypted.NoBusinessKey):
+        encrypted.unseal(ion, "number_sealed")
+
+
+def real_business(slug: str) -> Any:
+    return provisioning.create_business(
+        slug=slug,
+        name=slug,
+        trade="salon",
+        country="RO",
+        language="ro",
+        languages=["ro"],
+        currency="RON",
+        time_zone="Europe/Bucharest",
+    )
+
+
+def client_with_number(name: str, number: str) -> Client:
+    client = Client(display_name=name, search_key=name.lower(), language="ro")
+    encrypted.seal(client, "number_sealed", number)
+    client.number_index = encrypted.index(number, purpose="number")
+    client.save()
+    return client

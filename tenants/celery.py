@@ -35,7 +35,11 @@ def enter(task: Task[Any, Any]) -> None:
     if getattr(task, "public", False):
         return
     business_id = task.request.get(HEADER) or 0
-    business = Business.objects.filter(pk=business_id).exclude(state=Business.State.CLOSED).first()
+    business = (
+        Business.objects.filter(pk=business_id)
+        .exclude(state=Business.State.CLOSED)
+        .first()
+    )
     if business is None:
         raise NoBusiness(f"{task.name}: business {business_id}")
     connection.set_tenant(business)

@@ -11,7 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.http.request import split_domain_port
 
 from tenants import access
@@ -47,7 +52,11 @@ class TenantMiddleware:
         request.business = domain.tenant if domain else None
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        args: Any,
+        kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Take the slug out of the URL's arguments and enter the business."""
         by_host = getattr(request, "urlconf", None) == settings.DOMAIN_URLCONF

@@ -66,7 +66,9 @@ def create_business(
     )
     business.save(force_insert=True)
     if owner is not None:
-        Membership.objects.create(user=owner, business=business, role=Membership.Role.OWNER)
+        Membership.objects.create(
+            user=owner, business=business, role=Membership.Role.OWNER
+        )
     if domain:
         Domain.objects.create(domain=domain, tenant=business, is_primary=True)
     if furnish is not None:
@@ -76,7 +78,9 @@ def create_business(
 
 def _next_id() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('tenants_business', 'id'))")
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('tenants_business', 'id'))"
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -35,7 +35,9 @@ def fingerprint(schema: str) -> str:
         if cursor.fetchone()[0] is None:
             return ""
         name = connection.ops.quote_name(schema)
-        cursor.execute(f"SELECT app, name FROM {name}.django_migrations ORDER BY app, name")  # noqa: S608
+        cursor.execute(
+            f"SELECT app, name FROM {name}.django_migrations ORDER BY app, name"
+        )
         text = "\n".join(f"{app}.{migration}" for app, migration in cursor.fetchall())
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
@@ -43,7 +45,9 @@ def fingerprint(schema: str) -> str:
 def create(schema: str) -> None:
     """An empty schema, if there is none of that name."""
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema)}")
+        cursor.execute(
+            f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema)}"
+        )
 
 
 def migrate(schema: str) -> None:
@@ -92,19 +96,37 @@ def dump(schema: str) -> str:
     if not settings.PG_DUMP or _version() < connection.pg_version // 10000:
         raise NoDump(settings.PG_DUMP or "pg_dump")
     database = connection.settings_dict
-    command = [settings.PG_DUMP, "--schema", schema, "--inserts", "-O", "-x", "--no-comments"]
-    done = subprocess.run(  # noqa: S603
-        [*command, "-h", database["HOST"], "-p", str(database["PORT"] or 5432), database["NAME"]],
-        env=os.environ | {"PGUSER": database["USER"], "PGPASSWORD": database["PASSWORD"]},
+    command = [
+        settings.PG_DUMP,
+        "--schema",
+        schema,
+        "--inserts",
+        "-O",
+        "-x",
+        "--no-comments",
+    ]
+    done = subprocess.run(
+        [
+            *command,
+            "-h",
+            database["HOST"],
+            "-p",
+            str(database["PORT"] or 5432),
+            database["NAME"],
+        ],
+        env=os.environ
+        | {"PGUSER": database["USER"], "PGPASSWORD": database["PASSWORD"]},
         check=True,
         capture_output=True,
         text=True,
     )
-    return "\n".join(line for line in done.stdout.splitlines() if not _NOISE.match(line))
+    return "\n".join(
+        line for line in done.stdout.splitlines() if not _NOISE.match(line)
+    )
 
 
 def _version() -> int:
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(
         [settings.PG_DUMP, "--version"], check=True, capture_output=True, text=True
     ).stdout
     found = re.search(r"(\d+)", said)

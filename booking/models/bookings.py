@@ -26,7 +26,9 @@ class Booking(Row):
     """One visit of one client."""
 
     code = models.CharField(max_length=12, unique=True, default=code, editable=False)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bookings")
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="bookings"
+    )
     # Who comes, when it is not the client: {"name": …, "note": …}.
     attendee = models.JSONField(null=True, blank=True)
     # As given at booking time: {"given_name", "family_name", "email", "phone"}.
@@ -35,7 +37,9 @@ class Booking(Row):
     pending_for = models.CharField(max_length=8, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     live = models.GeneratedField(
-        expression=Q(state__in=LIVE), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state__in=LIVE),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -73,14 +77,17 @@ class Booking(Row):
             models.Index(fields=["starts_at"], name="booking_start"),
             models.Index(fields=["client", "starts_at"], name="booking_of_client"),
             models.Index(
-                fields=["expires_at"], condition=Q(state=State.PENDING), name="booking_expiry"
+                fields=["expires_at"],
+                condition=Q(state=State.PENDING),
+                name="booking_expiry",
             ),
         ]
         constraints: ClassVar = [
             # What the composite foreign key of `Allocation` refers to.
             models.UniqueConstraint(fields=["id", "live"], name="booking_id_live"),
             models.CheckConstraint(
-                condition=Q(ends_at__gt=models.F("starts_at")), name="booking_takes_time"
+                condition=Q(ends_at__gt=models.F("starts_at")),
+                name="booking_takes_time",
             ),
         ]
 
@@ -144,9 +151,14 @@ class Allocation(Row):
     """A stretch of one diary taken by one item. `during` includes the buffers."""
 
     booking = models.ForeignKey(
-        Booking, on_delete=models.CASCADE, db_constraint=False, related_name="allocations"
+        Booking,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="allocations",
     )
-    item = models.ForeignKey(BookingItem, on_delete=models.CASCADE, related_name="allocations")
+    item = models.ForeignKey(
+        BookingItem, on_delete=models.CASCADE, related_name="allocations"
+    )
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+")
     # 0, or 1 when the front desk squeezes somebody in.
     lane = models.PositiveSmallIntegerField(default=0)

@@ -45,7 +45,11 @@ class Service(Archivable):
 
     slug = models.SlugField(max_length=60, unique=True)
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
     )
     name = texts()
     text = texts()
@@ -99,7 +103,9 @@ class Variant(Archivable):
         FREE = "free"
         HIDDEN = "hidden"
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="variants")
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="variants"
+    )
     # Stands in the URL (`?s=tuns`), so it is unique over all services.
     slug = models.SlugField(max_length=60, unique=True)
     name = texts()
@@ -125,7 +131,8 @@ class Variant(Archivable):
                 condition=models.Q(duration_min__gt=0), name="variant_takes_time"
             ),
             models.CheckConstraint(
-                condition=models.Q(price_minor__gte=0), name="variant_price_not_negative"
+                condition=models.Q(price_minor__gte=0),
+                name="variant_price_not_negative",
             ),
         ]
 
@@ -136,8 +143,12 @@ class Variant(Archivable):
 class Performs(Row):
     """Who does it, with what they do differently. Empty: as the variant says."""
 
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="performers")
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="performs")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="performers"
+    )
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="performs"
+    )
     duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
     segments = models.JSONField(null=True, blank=True)
     price_minor = models.BigIntegerField(null=True, blank=True)
@@ -149,7 +160,9 @@ class Performs(Row):
     class Meta:
         verbose_name_plural = "performs"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["variant", "resource"], name="performs_once")
+            models.UniqueConstraint(
+                fields=["variant", "resource"], name="performs_once"
+            )
         ]
 
     def __str__(self) -> str:

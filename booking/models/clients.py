@@ -35,14 +35,22 @@ class Client(Row):
     time_zone = models.CharField(max_length=64, blank=True)
     birth_on = models.DateField(null=True, blank=True)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="clients"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clients",
     )
     # The customer or insurance number, sealed; its blind index finds equal ones.
     number_sealed = EncryptedField(null=True, blank=True)
     number_index = models.BinaryField(null=True, blank=True, db_index=True)
     flags = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
     )
 
     class Meta:
@@ -66,7 +74,9 @@ class Consent(Row):
         REMINDER = "reminder"
         SENSITIVE = "sensitive"
 
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="consents")
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, related_name="consents"
+    )
     purpose = models.CharField(max_length=9, choices=Purpose.choices)
     text = models.TextField()
     language = models.CharField(max_length=10)

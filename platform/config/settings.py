@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from celery.schedules import crontab
-from config.env import BASE_DIR, env, public_url, secret
 from csp.constants import NONE, SELF
+
+from config.env import BASE_DIR, env, public_url, secret
 
 # ── what this install is
 DEBUG = env.bool("DEBUG", default=False)
@@ -114,7 +115,11 @@ DATABASES["default"] |= {
     },
 }
 if POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": POOL_SIZE,
+        "timeout": 10,
+    }
 DIRECT_DATABASE_URL = env.str("DIRECT_DATABASE_URL", default="")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 _pg_bin = os.environ.get("SLOTLINE_PG_BIN", "")
@@ -129,7 +134,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "django_tenants.cache.make_key",
-        "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
+        "OPTIONS": {
+            "socket_timeout": REDIS_TIMEOUT,
+            "socket_connect_timeout": REDIS_TIMEOUT,
+        },
     }
 }
 
@@ -152,7 +160,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "booking.sweep_outbox", "schedule": timedelta(seconds=5)},
     "heartbeat": {"task": "ops.heartbeat", "schedule": timedelta(seconds=15)},
-    "complete-bookings": {"task": "booking.complete_past", "schedule": crontab(minute="*/10")},
+    "complete-bookings": {
+        "task": "booking.complete_past",
+        "schedule": crontab(minute="*/10"),
+    },
 }
 
 # ── accounts: e-mail and password; sign-up and second factors have their own pages
@@ -225,7 +236,9 @@ MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <bookings@{MAIN_HOST}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"{PLATFORM_NAME} <bookings@{MAIN_HOST}>"
+)
 
 # ── languages and time
 LANGUAGE_CODE = "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+
 from tenants.views import switch
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
+
 from tenants import schemas
 from tenants.models import Business
 
@@ -53,7 +54,9 @@ def run(tell: Callable[[str], None]) -> list[str]:
     return failed
 
 
-def _bring_up(business: Business, present: str, replays: dict[str, Replay | None]) -> None:
+def _bring_up(
+    business: Business, present: str, replays: dict[str, Replay | None]
+) -> None:
     start = schemas.fingerprint(business.schema_name)
     if start not in replays:
         replays[start] = _collect(business.schema_name)
@@ -74,7 +77,8 @@ def _replay(business: Business, present: str, replay: Replay) -> None:
         for statement in statements:
             cursor.execute(statement)
         cursor.executemany(
-            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", names
+            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
+            names,
         )
         cursor.execute(
             "UPDATE public.tenants_business SET schema_fingerprint = %s WHERE id = %s",
@@ -95,9 +99,13 @@ def _collect(schema: str) -> Replay | None:
     )  # fmt: skip
     statements: list[str] = []
     for migration in plan:
-        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
+        with connection.schema_editor(
+            collect_sql=True, atomic=migration.atomic
+        ) as editor:
             state = migration.apply(state, editor, collect_sql=True)
-        statements += [s.replace("%", "%%") for s in editor.collected_sql if not s.startswith("--")]
+        statements += [
+            s.replace("%", "%%") for s in editor.collected_sql if not s.startswith("--")
+        ]
     return statements, [(m.app_label, m.name) for m in plan]
 
 

@@ -12,7 +12,9 @@ from tenants.audit.models import LogEntry
 from tenants.context import current_request_id
 
 
-def record(row: Model, verb: str, *, by: Actor, changes: dict[str, Any] | None = None) -> None:
+def record(
+    row: Model, verb: str, *, by: Actor, changes: dict[str, Any] | None = None
+) -> None:
     """Leave one line about `row`. `changes` maps a field to `[before, after]` as plain JSON."""
     LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(type(row)),

@@ -1,0 +1,153 @@
+"""Move a booking to another time or person; correct the address it writes to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from booking import holds, outbox, schedule
+from booking.bookings import placing
+from booking.bookings.making import remind
+from booking.bookings.placing import Placement
+from booking.bookings.policy import policy_of
+from booking.bookings.writing import (
+    instant,
+    leave_lines,
+    lock_with_diaries,
+    retire_expired,
+    verb,
+)
+from booking.catalogue import Choice, Plan
+from booking.errors import AlreadyCancelled, NotAllowed, SlotTaken
+from booking.models import Allocation, Booking, BookingItem
+from booking.models.states import State
+from booking.schedule import Moment
+from tenants.actor import Actor
+from tenants.current import current_business
+
+MOVABLE = (State.PENDING, State.CONFIRMED)
+
+
+def plan_of(booking: Booking, *, staff: str | None = None) -> Plan:
+    """The plan by which a booking is moved: the same service, by default with the same person.
+
+    `staff` is a slug, or "" for anyone. Raises BadChoice when nobody performs it any more.
+    """
+    item = booking.items.select_related("variant", "staff").get()
+    same = item.staff.slug if item.staff else ""
+    choice = Choice(item.variant.slug, same if staff is None else staff)
+    return schedule.resolve([choice], by_members=True)
+
+
+def move(
+    booking: Booking,
+    *,
+    starts_at: datetime,
+    by: Actor,
+    staff: str | None = None,
+    flow: str = "",
+    now: datetime | None = None,
+) -> Booking:
+    """Give the booking another time. The old one is not lost before the new one is sure.
+
+    Raises SlotTaken, NotOffered, NotAllowed, and for clients TooLate, MustCall, TooManyMoves.
+    """
+    at = instant(now)
+    plan = plan_of(booking, staff=staff)
+    moment = Moment(now=at, flow=flow, ignoring=booking, respect_holds=by.is_client)
+    moved = _move(booking, plan, starts_at, by, moment)
+    holds.release(current_business().pk, flow)
+    return moved
+
+
+@verb
+def _move(
+    booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: Moment
+) -> Booking:
+    booking = lock_with_diaries(booking, plan.diaries)
+    _check_movable(booking)
+    if booking.starts_at == starts_at and _stays_with(booking, plan):
+        return booking
+    if by.is_client:
+        policy_of(booking).check_move(booking, moment.at)
+    if placing.all_taken(plan, starts_at, moment):
+        raise SlotTaken
+    retire_expired(plan.diaries, now=moment.at)
+    placement = placing.place(plan, starts_at, moment)
+    old = booking.starts_at
+    _rewrite(booking, plan, placement, counts=by.is_client)
+    changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
+    leave_lines(booking, "move", by=by, changes=changes)
+    outbox.add(
+        "booking.moved", booking, payload={"old_starts_at": old.isoformat()}, by=by
+    )
+    if booking.state == State.CONFIRMED:
+        remind(booking, plan.setting.reminders_h, moment.at)
+    return booking
+
+
+def _check_movable(booking: Booking) -> None:
+    if booking.state == State.CANCELLED:
+        raise AlreadyCancelled
+    if booking.state not in MOVABLE:
+        raise NotAllowed(state=booking.state)
+
+
+def _stays_with(booking: Booking, plan: Plan) -> bool:
+    item = booking.items.get()
+    return plan.item.chosen is None or plan.item.chosen.pk == item.staff_id
+
+
+def _rewrite(
+    booking: Booking, plan: Plan, placement: Placement, *, counts: bool
+) -> None:
+    """Retire all own rows first, then insert: own time is never in the way of itself."""
+    Allocation.objects.filter(booking=booking).delete()
+    item = booking.items.get()
+    _rewrite_item(item, placement)
+    booking.starts_at, booking.ends_at = placement.starts_at, placement.ends_at
+    local = placement.starts_at.astimezone(ZoneInfo(plan.zone))
+    booking.local_start = local.replace(tzinfo=UTC)
+    booking.time_zone = plan.zone
+    booking.moves_used += counts
+    booking.sequence += 1
+    booking.save(
+        update_fields=[
+            "starts_at", "ends_at", "local_start", "time_zone", "moves_used", "sequence",
+        ]
+    )  # fmt: skip
+    placing.allocate(booking, item, placement)
+
+
+def _rewrite_item(item: BookingItem, placement: Placement) -> None:
+    """The time and the person change; name and price stay as they were agreed."""
+    item.staff = placement.performs.resource
+    item.staff_name = placement.performs.resource.name
+    item.starts_at, item.ends_at = placement.starts_at, placement.ends_at
+    item.duration_min = placement.duration_min
+    item.segments = placement.segments
+    item.buffer_before_min = placement.buffer_before_min
+    item.buffer_after_min = placement.buffer_after_min
+    item.assigned_because = placement.because[:100]
+    item.save()
+
+
+@verb
+def correct_email(
+    booking: Booking, *, email: str, by: Actor, now: datetime | None = None
+) -> Booking:
+    """Write to another address from now on and send the confirmation there as well."""
+    booking = lock_with_diaries(booking)
+    if booking.contact.get("email") == email:
+        return booking
+    booking.contact = booking.contact | {"email": email}
+    # Links in mails to a wrong address must not open the booking any more.
+    booking.link_version += 1
+    booking.sequence += 1
+    booking.save(update_fields=["contact", "link_version", "sequence"])
+    if not booking.client.email or booking.client.bookings.count() == 1:
+        booking.client.email = email
+        booking.client.save(update_fields=["email"])
+    leave_lines(booking, "correct_email", by=by, changes={"email": ["•", "•"]})
+    outbox.add("booking.email_corrected", booking, due_at=instant(now), by=by)
+    return booking

@@ -1,0 +1,1 @@
+"""The cockpit: where members of a business see and run their day."""

@@ -1,0 +1,189 @@
+"""Reads diaries for the engine: hours, exceptions and busy times of staff and rooms.
+
+Called by `schedule` alone. Busy times come from SQL as epoch seconds: as range objects, 3,000
+of them cost 38 ms instead of 1.6.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+
+from booking.availability import Busy, DayException, Host, TzPeriod, Weekly
+from booking.catalogue import Item, Plan, busy_parts
+from booking.models import Booking, Hours, HoursException, Performs
+
+_BUSY = """
+SELECT a.resource_id, extract(epoch FROM lower(a.during))::bigint,
+       extract(epoch FROM upper(a.during))::bigint, 0, 0, true, false, true
+  FROM booking_allocation a
+ WHERE a.live AND a.resource_id = ANY(%(diaries)s)
+   AND upper(a.during) > to_timestamp(%(first)s) AND lower(a.during) < to_timestamp(%(last)s)
+   AND a.booking_id <> ALL(ARRAY(
+       SELECT b.id FROM booking_booking b
+        WHERE b.state = 'pending' AND b.expires_at <= %(at)s))
+   AND a.booking_id <> %(ignoring)s
+UNION ALL
+SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
+       ceil(extract(epoch FROM k.ends_at))::bigint, 0, 0, true, false, false
+  FROM booking_block k
+ WHERE k.resource_id = ANY(%(diaries)s)
+   AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
+"""
+# Limits count visits, not the stretches they take; asked for only where a service has limits.
+_COUNTED = """
+UNION ALL
+SELECT i.staff_id, extract(epoch FROM i.starts_at)::bigint,
+       extract(epoch FROM i.ends_at)::bigint, 0, 0, false, true, true
+  FROM booking_bookingitem i JOIN booking_booking b ON b.id = i.booking_id
+ WHERE b.live AND i.staff_id = ANY(%(diaries)s) AND b.id <> %(ignoring)s
+   AND NOT (b.state = 'pending' AND b.expires_at <= %(at)s)
+   AND i.starts_at < to_timestamp(%(last)s) AND i.ends_at > to_timestamp(%(first)s)
+"""
+
+
+@dataclass(slots=True)
+class Calendar:
+    """The weekly hours and exceptions of a location or a staff member."""
+
+    weekly: tuple[Weekly, ...] = ()
+    different: dict[date, list[DayException]] = field(default_factory=dict)
+    closed: frozenset[date] = frozenset()
+
+
+# The location's calendar stands under 0, which is no resource's id.
+LOCATION = 0
+
+
+def busy(
+    plan: Plan, span: tuple[int, int], *, at: datetime, ignoring: Booking | None
+) -> dict[int, list[Busy]]:
+    """What is taken in each of the plan's diaries between two epoch seconds: one statement.
+
+    A pending booking whose time is up counts as free: the next writer retires it.
+    """
+    limits = plan.item.service.limits
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BUSY + (_COUNTED if limits else "") + " ORDER BY 2",
+            {
+                "diaries": plan.diaries,
+                "first": span[0],
+                "last": span[1],
+                "at": at,
+                "ignoring": ignoring.pk if ignoring else 0,
+            },
+        )
+        taken: dict[int, list[Busy]] = defaultdict(list)
+        for row in cursor.fetchall():
+            taken[row[0]].append(Busy._make(row[1:]))
+    return taken
+
+
+def hours(plan: Plan, days: tuple[date, date]) -> dict[int, Calendar]:
+    """The calendars of the location and of everyone in the plan: two statements."""
+    owners = Q(location=plan.location) | Q(resource__in=plan.diaries)
+    weekly: dict[int, list[Weekly]] = defaultdict(list)
+    for row in Hours.objects.filter(owners):
+        weekly[row.resource_id or LOCATION].append(_weekly(row))
+    calendars = {owner: Calendar(tuple(windows)) for owner, windows in weekly.items()}
+    found = HoursException.objects.filter(
+        owners, from_on__lte=days[1], to_on__gte=days[0]
+    )
+    for exception in found:
+        calendar = calendars.setdefault(exception.resource_id or LOCATION, Calendar())
+        _note(calendar, exception, days)
+    return calendars
+
+
+def _weekly(row: Hours) -> Weekly:
+    return Weekly(
+        days=frozenset({row.weekday}),
+        start=row.starts,
+        end=row.ends,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        every_weeks=row.every_weeks,
+        anchor=row.anchor,
+    )
+
+
+def _note(
+    calendar: Calendar, exception: HoursException, days: tuple[date, date]
+) -> None:
+    shut = exception.kind != HoursException.Kind.OPEN
+    if shut and exception.location_id:
+        calendar.closed |= frozenset(_dates(exception, days))
+        return
+    intervals = () if shut else tuple((int(a), int(b)) for a, b in exception.intervals)
+    for day in _dates(exception, days):
+        calendar.different.setdefault(day, []).append(DayException(day, intervals))
+
+
+def _dates(exception: HoursException, days: tuple[date, date]) -> Iterable[date]:
+    first, last = max(exception.from_on, days[0]), min(exception.to_on, days[1])
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def hosts(
+    item: Item,
+    plan: Plan,
+    calendars: Mapping[int, Calendar],
+    taken: Mapping[int, Sequence[Busy]] | None = None,
+) -> tuple[Host, ...]:
+    """Everyone who could do it, as the engine sees them."""
+    house = calendars.get(LOCATION, Calendar())
+    return tuple(
+        _host(
+            performs,
+            plan,
+            house,
+            calendars,
+            (taken or {}).get(performs.resource_id, ()),
+        )
+        for performs in item.performers
+    )
+
+
+def _host(
+    performs: Performs,
+    plan: Plan,
+    house: Calendar,
+    calendars: Mapping[int, Calendar],
+    taken: Sequence[Busy],
+) -> Host:
+    staff = performs.resource.staff
+    own = calendars.get(performs.resource_id, Calendar())
+    # Own hours hide the location's exceptions; "as the business" follows both live.
+    different = own.different if staff.own_hours else house.different | own.different
+    return Host(
+        key=performs.resource_id,
+        tz=plan.zone,
+        weekly=own.weekly if staff.own_hours else house.weekly,
+        exceptions=tuple(day for days in different.values() for day in days),
+        busy=taken,
+        tz_periods=tuple(_tz_period(period) for period in staff.tz_periods),
+        closed=house.closed,
+        duration=_seconds(performs.duration_min),
+        buffer_before=_seconds(performs.buffer_before_min),
+        buffer_after=_seconds(performs.buffer_after_min),
+        segments=busy_parts(performs.segments),
+    )
+
+
+def _seconds(minutes: int | None) -> int | None:
+    return None if minutes is None else minutes * 60
+
+
+def _tz_period(period: Mapping[str, str]) -> TzPeriod:
+    until = period.get("to")
+    return TzPeriod(
+        date.fromisoformat(period["from"]),
+        date.fromisoformat(until) if until else None,
+        period["tz"],
+    )

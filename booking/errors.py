@@ -1,0 +1,75 @@
+"""What can be wrong with a wish: one tree. The docstring is the message (an English msgid).
+
+Verbs raise these; the edges translate them and answer with `status`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext
+
+
+class BookingError(Exception):
+    """This cannot be done."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(type(self).__doc__)
+        self.details = details
+
+    @property
+    def message(self) -> str:
+        """The reason in the reader's language."""
+        return gettext((type(self).__doc__ or "").strip())
+
+
+class BadChoice(BookingError):
+    """This service or person cannot be booked online."""
+
+    status = 404
+
+
+class SlotTaken(BookingError):
+    """Someone was a moment faster. Everything you typed is still here; these times are free:"""
+
+
+class NotOffered(BookingError):
+    """This time is not offered. Please choose another one."""
+
+
+class NotTakingBookings(BookingError):
+    """No online bookings are taken at the moment."""
+
+    status = 403
+
+
+class NotAllowed(BookingError):
+    """This appointment can no longer be changed in this way."""
+
+
+class AlreadyCancelled(NotAllowed):
+    """This appointment is already cancelled."""
+
+    status = 200
+
+
+class RequestExpired(NotAllowed):
+    """This request has expired; its time is free again."""
+
+
+class TooLate(BookingError):
+    """It is too late to change this appointment online."""
+
+    status = 403
+
+
+class MustCall(TooLate):
+    """It is too late to change this appointment online. Please call us."""
+
+
+class TooManyMoves(BookingError):
+    """This appointment has been moved as often as possible online. Please call us."""
+
+    status = 403

@@ -1,0 +1,160 @@
+"""Holds: a time kept for a client while the form is filled in. A courtesy, never the truth.
+
+They live in Redis for five minutes, one per flow (one visit of the page). When Redis is gone or
+frozen there are no holds, and everything else goes on: each call gives up after 0.2 s, and after
+a failure Redis is left alone for two seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+SECONDS = 300
+RENEWALS = 2
+# The whole table outlives its last hold by little.
+TABLE_SECONDS = SECONDS * 2
+QUIET_SECONDS = 2.0
+
+T = TypeVar("T")
+
+# KEYS[1] the business's holds; ARGV: flow, now, the hold as JSON, seconds the table lives.
+# Answers 1 when taken, 0 when another flow holds an overlapping time of one of the resources.
+_TAKE = """
+local mine = cjson.decode(ARGV[3])
+local table = redis.call('HGETALL', KEYS[1])
+for i = 1, #table, 2 do
+  local flow, other = table[i], cjson.decode(table[i + 1])
+  if other['until'] <= tonumber(ARGV[2]) then
+    redis.call('HDEL', KEYS[1], flow)
+  elseif flow ~= ARGV[1] and other.start < mine['end'] and mine.start < other['end'] then
+    for _, theirs in ipairs(other.resources) do
+      for _, ours in ipairs(mine.resources) do
+        if theirs == ours then return 0 end
+      end
+    end
+  end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A time of some diaries, kept for one flow. Epoch seconds; `end` and `start` have buffers."""
+
+    flow: str
+    resources: tuple[int, ...]
+    start: int
+    end: int
+    starts_at: int
+    until: int
+    renewals: int = 0
+
+    @property
+    def can_be_renewed(self) -> bool:
+        """Whether "I need more time" still works."""
+        return self.renewals < RENEWALS
+
+
+def take(business_id: int, hold: Hold, *, now: int) -> bool:
+    """Keep this time for its flow in place of what it held; False if someone else holds it.
+
+    True without Redis: the database decides in the end.
+    """
+    args = (hold.flow, now, _text(hold), TABLE_SECONDS)
+    return bool(
+        _ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1)
+    )
+
+
+def get(business_id: int, flow: str, *, now: int | None = None) -> Hold | None:
+    """The hold of a flow, while it lives."""
+    text = (
+        _ask(lambda redis: redis.hget(_key(business_id), flow), default=None)
+        if flow
+        else None
+    )
+    hold = _hold(flow, text) if text else None
+    return hold if hold and hold.until > (now or int(time.time())) else None
+
+
+def renew(business_id: int, flow: str, *, now: int | None = None) -> Hold | None:
+    """Five minutes more, twice at most. None: there is nothing to renew (any more)."""
+    now = now or int(time.time())
+    hold = get(business_id, flow, now=now)
+    if hold is None or not hold.can_be_renewed:
+        return None
+    longer = replace(hold, until=now + SECONDS, renewals=hold.renewals + 1)
+    return longer if take(business_id, longer, now=now) else None
+
+
+def release(business_id: int, flow: str) -> None:
+    """Give the time back."""
+    if flow:
+        _ask(lambda redis: redis.hdel(_key(business_id), flow), default=0)
+
+
+def others(business_id: int, flow: str) -> list[tuple[int, int, int]]:
+    """What other flows hold now, as (resource, start, end)."""
+    table: dict[str, str] = _ask(
+        lambda redis: redis.hgetall(_key(business_id)), default={}
+    )
+    now = int(time.time())
+    alive = [_hold(name, text) for name, text in table.items() if name != flow]
+    return [(r, h.start, h.end) for h in alive if h.until > now for r in h.resources]
+
+
+def _key(business_id: int) -> str:
+    return f"b:{business_id}:holds"
+
+
+def _text(hold: Hold) -> str:
+    return json.dumps({
+        "resources": list(hold.resources), "start": hold.start, "end": hold.end,
+        "starts_at": hold.starts_at, "until": hold.until, "renewals": hold.renewals,
+    })  # fmt: skip
+
+
+def _hold(flow: str, text: str) -> Hold:
+    fields = json.loads(text)
+    return Hold(flow, tuple(fields.pop("resources")), **fields)
+
+
+@lru_cache(maxsize=1)
+def _redis() -> Redis:
+    return cast(
+        "Redis",
+        Redis.from_url(
+            settings.REDIS_URL,
+            socket_timeout=settings.REDIS_TIMEOUT,
+            socket_connect_timeout=settings.REDIS_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+        ),
+    )
+
+
+_quiet_until = 0.0
+
+
+def _ask(call: Callable[[Redis], Any], *, default: T) -> T:
+    global _quiet_until  # one breaker per process
+    if time.monotonic() < _quiet_until:
+        return default
+    try:
+        return cast("T", call(_redis()))
+    except RedisError:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        return default

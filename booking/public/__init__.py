@@ -1,0 +1,1 @@
+"""The booking page: for clients, without an account and without a cookie."""

@@ -156,6 +156,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+# What a killed worker had begun is begun again after so many seconds.
+OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=60)
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "booking.sweep_outbox", "schedule": timedelta(seconds=5)},

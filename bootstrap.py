@@ -84,7 +84,7 @@ def files(folder: str, suffix: str = "") -> list[Path]:
 
 def make_venv() -> None:
     """Make .venv unless it runs: a moved folder or a removed Python breaks one."""
-    works = PYTHON.exists() and subprocess.call([PYTHON, "-m", "pip", "-V"], **QUIET) == 0
+    works = PYTHON.exists() and subprocess.call([PYTHON, "-c", "import pip"], **QUIET) == 0
     if works:
         return
     print("→ .venv", flush=True)  # noqa: T201
@@ -131,7 +131,7 @@ def uv_environment() -> dict[str, str]:
     told = subprocess.run([PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True)
     found = dict(re.findall(r"^[^\n]*\.([\w-]+)='(.*)'$", told.stdout, re.MULTILINE))
     taken = {name: found[key] for key, name in PIP_TO_UV.items() if key in found}
-    return {"VIRTUAL_ENV": str(VENV), "UV_LINK_MODE": "copy", **taken, **os.environ}
+    return {"VIRTUAL_ENV": str(VENV), **taken, **os.environ}
 
 
 def blocks(lock: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -77,6 +78,12 @@ def _tie_to_parent(death_signal: int | None) -> Callable[[], None] | None:
     return tie
 
 
+def follow_parent() -> None:
+    """Get SIGTERM when our own parent ends (Linux): nobody would stop us any more."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 def find(pid: int, *, name: str, folder: Path) -> psutil.Process | None:
     """The living process `pid`, if it is called `name…` and works in `folder`."""
     try:
@@ -98,9 +105,18 @@ def end(process: psutil.Process, *steps: tuple[signal.Signals, float]) -> None:
     for number, seconds in steps:
         try:
             process.send_signal(number)
-            process.wait(timeout=seconds)
-        except psutil.TimeoutExpired:
-            continue
         except psutil.NoSuchProcess:
             return
-        return
+        patience = time.monotonic() + seconds
+        while time.monotonic() < patience:
+            if gone(process):
+                return
+            time.sleep(0.02)
+
+
+def gone(process: psutil.Process) -> bool:
+    """Whether it has ended; one that only waits to be collected by its parent has."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Redis:
         self.home = home
         self.folder = home.place / "redis"
         self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: int = 0) -> str:
         """The address as in REDIS_URL."""
@@ -50,9 +52,14 @@ class Redis:
     def start(self, *, dies_with_parent: bool) -> None:
         """Start the server if it does not run yet and wait until it listens."""
         own_folder(self.folder, self.home.account)
-        if self.running() is None:
-            self._launch(dies_with_parent=dies_with_parent)
-        self._wait()
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if self._starting() is None and self.running() is None:
+                self._launch(dies_with_parent=dies_with_parent)
+            if self.running() and self._answers():
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f"Redis did not start; its log is {self.log}")
 
     def stop(self) -> None:
         """Stop the server, whoever started it."""
@@ -86,13 +93,8 @@ class Redis:
             dies_with_parent=signal.SIGTERM if dies_with_parent else None,
         )
 
-    def _wait(self) -> None:
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end:
-            if self.running() and self._answers():
-                return
-            time.sleep(0.02)
-        raise RuntimeError(f"Redis did not start; its log is {self.log}")
+    def _starting(self) -> subprocess.Popen[bytes] | None:
+        return self.process if self.process and self.process.poll() is None else None
 
     def _answers(self) -> bool:
         try:

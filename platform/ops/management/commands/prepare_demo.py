@@ -1,0 +1,18 @@
+"""`manage.py prepare_demo`: tables and example businesses, in one process because start-up counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+
+
+class Command(BaseCommand):
+    """Called by `ops.demo` before it starts the programs; harmless when all is there."""
+
+    help = "Migrate everything and make the example businesses."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Both commands do nothing on a second run."""
+        call_command("migrate_all", verbosity=0)
+        call_command("seed_demo", verbosity=0)

@@ -11,586 +11,1325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'id'],
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('name', models.CharField(max_length=200)),
-                ('search_key', models.CharField(db_index=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("search_key", models.CharField(db_index=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('code', models.CharField(default=booking.models.base.code, editable=False, max_length=12, unique=True)),
-                ('given_name', models.CharField(blank=True, max_length=100)),
-                ('family_name', models.CharField(blank=True, max_length=100)),
-                ('display_name', models.CharField(max_length=200)),
-                ('search_key', models.CharField(max_length=300)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(max_length=10)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('birth_on', models.DateField(blank=True, null=True)),
-                ('number_sealed', models.BinaryField(blank=True, null=True)),
-                ('number_index', models.BinaryField(blank=True, db_index=True, null=True)),
-                ('flags', models.JSONField(blank=True, default=dict)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='booking.client')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='booking.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=booking.models.base.code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("given_name", models.CharField(blank=True, max_length=100)),
+                ("family_name", models.CharField(blank=True, max_length=100)),
+                ("display_name", models.CharField(max_length=200)),
+                ("search_key", models.CharField(max_length=300)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(max_length=10)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("birth_on", models.DateField(blank=True, null=True)),
+                ("number_sealed", models.BinaryField(blank=True, null=True)),
+                (
+                    "number_index",
+                    models.BinaryField(blank=True, db_index=True, null=True),
+                ),
+                ("flags", models.JSONField(blank=True, default=dict)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="booking.client",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="booking.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('code', models.CharField(default=booking.models.base.code, editable=False, max_length=12, unique=True)),
-                ('attendee', models.JSONField(blank=True, null=True)),
-                ('contact', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('confirmed', 'Confirmed'), ('arrived', 'Arrived'), ('completed', 'Completed'), ('no_show', 'No Show'), ('declined', 'Declined'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], max_length=9)),
-                ('pending_for', models.CharField(blank=True, max_length=8)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('live', models.GeneratedField(db_persist=True, expression=models.Q(('state__in', ('pending', 'confirmed', 'arrived', 'completed', 'no_show'))), output_field=models.BooleanField())),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('time_zone', models.CharField(max_length=64)),
-                ('local_start', models.DateTimeField()),
-                ('language', models.CharField(max_length=10)),
-                ('visitor_zone', models.CharField(blank=True, max_length=64)),
-                ('source', models.CharField(max_length=12)),
-                ('is_test', models.BooleanField(default=False)),
-                ('party_size', models.PositiveSmallIntegerField(default=1)),
-                ('nonce', models.CharField(max_length=64, unique=True)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('link_version', models.PositiveSmallIntegerField(default=1)),
-                ('moves_used', models.PositiveSmallIntegerField(default=0)),
-                ('cancelled_by', models.CharField(blank=True, max_length=10)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('late', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('note', models.TextField(blank=True)),
-                ('answers', models.JSONField(blank=True, default=list)),
-                ('answers_sealed', models.BinaryField(blank=True, null=True)),
-                ('policy', models.JSONField(default=dict)),
-                ('total_minor', models.BigIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('notice_version', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('notice_shown_at', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='booking.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=booking.models.base.code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("attendee", models.JSONField(blank=True, null=True)),
+                ("contact", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("confirmed", "Confirmed"),
+                            ("arrived", "Arrived"),
+                            ("completed", "Completed"),
+                            ("no_show", "No Show"),
+                            ("declined", "Declined"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("pending_for", models.CharField(blank=True, max_length=8)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "live",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "pending",
+                                    "confirmed",
+                                    "arrived",
+                                    "completed",
+                                    "no_show",
+                                ),
+                            )
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("time_zone", models.CharField(max_length=64)),
+                ("local_start", models.DateTimeField()),
+                ("language", models.CharField(max_length=10)),
+                ("visitor_zone", models.CharField(blank=True, max_length=64)),
+                ("source", models.CharField(max_length=12)),
+                ("is_test", models.BooleanField(default=False)),
+                ("party_size", models.PositiveSmallIntegerField(default=1)),
+                ("nonce", models.CharField(max_length=64, unique=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("link_version", models.PositiveSmallIntegerField(default=1)),
+                ("moves_used", models.PositiveSmallIntegerField(default=0)),
+                ("cancelled_by", models.CharField(blank=True, max_length=10)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("late", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("note", models.TextField(blank=True)),
+                ("answers", models.JSONField(blank=True, default=list)),
+                ("answers_sealed", models.BinaryField(blank=True, null=True)),
+                ("policy", models.JSONField(default=dict)),
+                ("total_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "notice_version",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
+                ("notice_shown_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="booking.client",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'id'],
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('purpose', models.CharField(choices=[('marketing', 'Marketing'), ('reminder', 'Reminder'), ('sensitive', 'Sensitive')], max_length=9)),
-                ('text', models.TextField()),
-                ('language', models.CharField(max_length=10)),
-                ('source', models.CharField(max_length=12)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='booking.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "Marketing"),
+                            ("reminder", "Reminder"),
+                            ("sensitive", "Sensitive"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("language", models.CharField(max_length=10)),
+                ("source", models.CharField(max_length=12)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="booking.client",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('privacy', 'Privacy'), ('policy', 'Policy'), ('terms', 'Terms'), ('imprint', 'Imprint')], max_length=7)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('text', models.JSONField(blank=True, default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Privacy"),
+                            ("policy", "Policy"),
+                            ("terms", "Terms"),
+                            ("imprint", "Imprint"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("text", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'version'), name='document_version')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "version"), name="document_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('is_default', models.BooleanField(default=False)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('postcode', models.CharField(blank=True, max_length=20)),
-                ('town', models.CharField(blank=True, max_length=100)),
-                ('country', models.CharField(max_length=2)),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('directions', models.JSONField(blank=True, default=dict)),
-                ('time_zone', models.CharField(max_length=64)),
-                ('holiday_country', models.CharField(blank=True, max_length=2)),
-                ('holiday_region', models.CharField(blank=True, max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("is_default", models.BooleanField(default=False)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("postcode", models.CharField(blank=True, max_length=20)),
+                ("town", models.CharField(blank=True, max_length=100)),
+                ("country", models.CharField(max_length=2)),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("directions", models.JSONField(blank=True, default=dict)),
+                ("time_zone", models.CharField(max_length=64)),
+                ("holiday_country", models.CharField(blank=True, max_length=2)),
+                ("holiday_region", models.CharField(blank=True, max_length=10)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_location')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_location",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('aggregate', models.BigIntegerField()),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('payload', models.JSONField(default=dict)),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('dedupe_key', models.CharField(max_length=120, null=True, unique=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('actor', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("aggregate", models.BigIntegerField()),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("payload", models.JSONField(default=dict)),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "dedupe_key",
+                    models.CharField(max_length=120, null=True, unique=True),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("actor", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name_plural': 'outbox',
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('failed_at__isnull', True)), fields=['due_at'], name='outbox_due'), models.Index(fields=['aggregate', 'sequence'], name='outbox_aggregate')],
+                "verbose_name_plural": "outbox",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("done_at__isnull", True), ("failed_at__isnull", True)
+                        ),
+                        fields=["due_at"],
+                        name="outbox_due",
+                    ),
+                    models.Index(
+                        fields=["aggregate", "sequence"], name="outbox_aggregate"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('booking_id', models.BigIntegerField(db_index=True)),
-                ('channel', models.CharField(max_length=10)),
-                ('audience', models.CharField(max_length=10)),
-                ('address_hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('handed_over', 'Handed Over'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('dropped', 'Dropped')], default='queued', max_length=11)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('message_id', models.CharField(max_length=200)),
-                ('provider_id', models.CharField(blank=True, max_length=200)),
-                ('handed_over_at', models.DateTimeField(blank=True, null=True)),
-                ('outbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='booking.outbox')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("booking_id", models.BigIntegerField(db_index=True)),
+                ("channel", models.CharField(max_length=10)),
+                ("audience", models.CharField(max_length=10)),
+                ("address_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("handed_over", "Handed Over"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Failed"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="queued",
+                        max_length=11,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("message_id", models.CharField(max_length=200)),
+                ("provider_id", models.CharField(blank=True, max_length=200)),
+                ("handed_over_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="booking.outbox",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('staff', 'Staff'), ('room', 'Room'), ('device', 'Device')], max_length=6)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('active', models.BooleanField(default=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('colour', models.CharField(blank=True, max_length=7)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('membership_id', models.BigIntegerField(blank=True, null=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='booking.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("staff", "Staff"),
+                            ("room", "Room"),
+                            ("device", "Device"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("active", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("colour", models.CharField(blank=True, max_length=7)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                ("membership_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="booking.location",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='HoursException',
+            name="HoursException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('closed', 'Closed'), ('holiday', 'Holiday'), ('open', 'Open')], max_length=7)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField()),
-                ('intervals', models.JSONField(blank=True, default=list)),
-                ('note', models.JSONField(blank=True, default=dict)),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
-                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("closed", "Closed"),
+                            ("holiday", "Holiday"),
+                            ("open", "Open"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField()),
+                ("intervals", models.JSONField(blank=True, default=list)),
+                ("note", models.JSONField(blank=True, default=dict)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="booking.location",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="booking.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['from_on', 'id'],
-                'abstract': False,
+                "ordering": ["from_on", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Hours',
+            name="Hours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('starts', models.PositiveSmallIntegerField()),
-                ('ends', models.PositiveSmallIntegerField()),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('every_weeks', models.PositiveSmallIntegerField(default=1)),
-                ('anchor', models.DateField(blank=True, null=True)),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
-                ('resource', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts", models.PositiveSmallIntegerField()),
+                ("ends", models.PositiveSmallIntegerField()),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("every_weeks", models.PositiveSmallIntegerField(default=1)),
+                ("anchor", models.DateField(blank=True, null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="booking.location",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="booking.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'hours',
-                'ordering': ['weekday', 'starts', 'id'],
-                'abstract': False,
+                "verbose_name_plural": "hours",
+                "ordering": ["weekday", "starts", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BookingItem',
+            name="BookingItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('place', models.CharField(max_length=13)),
-                ('place_detail', models.CharField(blank=True, max_length=300)),
-                ('name', models.CharField(max_length=200)),
-                ('staff_name', models.CharField(blank=True, max_length=120)),
-                ('duration_min', models.PositiveSmallIntegerField()),
-                ('segments', models.JSONField(blank=True, default=list)),
-                ('buffer_before_min', models.PositiveSmallIntegerField(default=0)),
-                ('buffer_after_min', models.PositiveSmallIntegerField(default=0)),
-                ('price_kind', models.CharField(max_length=10)),
-                ('price_minor', models.BigIntegerField(default=0)),
-                ('price_to_minor', models.BigIntegerField(blank=True, null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('tax_note', models.CharField(blank=True, max_length=20)),
-                ('service_revision', models.PositiveIntegerField()),
-                ('assigned_because', models.CharField(blank=True, max_length=100)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='booking.booking')),
-                ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("place", models.CharField(max_length=13)),
+                ("place_detail", models.CharField(blank=True, max_length=300)),
+                ("name", models.CharField(max_length=200)),
+                ("staff_name", models.CharField(blank=True, max_length=120)),
+                ("duration_min", models.PositiveSmallIntegerField()),
+                ("segments", models.JSONField(blank=True, default=list)),
+                ("buffer_before_min", models.PositiveSmallIntegerField(default=0)),
+                ("buffer_after_min", models.PositiveSmallIntegerField(default=0)),
+                ("price_kind", models.CharField(max_length=10)),
+                ("price_minor", models.BigIntegerField(default=0)),
+                ("price_to_minor", models.BigIntegerField(blank=True, null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("tax_note", models.CharField(blank=True, max_length=20)),
+                ("service_revision", models.PositiveIntegerField()),
+                ("assigned_because", models.CharField(blank=True, max_length=100)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('time_off', 'Time Off'), ('sick', 'Sick'), ('blocked', 'Blocked'), ('imported', 'Imported')], max_length=8)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('created_by', models.CharField(blank=True, max_length=200)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("time_off", "Time Off"),
+                            ("sick", "Sick"),
+                            ("blocked", "Blocked"),
+                            ("imported", "Imported"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("created_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="booking.resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_at', 'id'],
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('lane', models.PositiveSmallIntegerField(default=0)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('live', models.BooleanField(default=True)),
-                ('booking', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='booking.booking')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allocations', to='booking.bookingitem')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("lane", models.PositiveSmallIntegerField(default=0)),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("live", models.BooleanField(default=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allocations",
+                        to="booking.bookingitem",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.resource",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.JSONField(blank=True, default=dict)),
-                ('text', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('colour', models.CharField(blank=True, max_length=7)),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('link', 'Link'), ('members', 'Members'), ('off', 'Off')], default='public', max_length=8)),
-                ('places', models.JSONField(blank=True, default=list)),
-                ('approval', models.BooleanField(default=False)),
-                ('only_for', models.CharField(default='everyone', max_length=8)),
-                ('capacity', models.PositiveSmallIntegerField(default=1)),
-                ('min_capacity', models.PositiveSmallIntegerField(default=1)),
-                ('sessions', models.CharField(blank=True, max_length=12)),
-                ('team_mode', models.CharField(default='any', max_length=12)),
-                ('lead_mode', models.CharField(blank=True, max_length=12)),
-                ('lead_min', models.PositiveIntegerField(blank=True, null=True)),
-                ('lead_at', models.CharField(blank=True, max_length=5)),
-                ('horizon_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('step_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('limits', models.JSONField(blank=True, default=dict)),
-                ('staff_strategy', models.CharField(blank=True, max_length=20)),
-                ('form', models.JSONField(blank=True, default=dict)),
-                ('discreet', models.BooleanField(blank=True, null=True)),
-                ('creates_duty_to_pay', models.BooleanField(default=False)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='booking.category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.JSONField(blank=True, default=dict)),
+                ("text", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("colour", models.CharField(blank=True, max_length=7)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Public"),
+                            ("link", "Link"),
+                            ("members", "Members"),
+                            ("off", "Off"),
+                        ],
+                        default="public",
+                        max_length=8,
+                    ),
+                ),
+                ("places", models.JSONField(blank=True, default=list)),
+                ("approval", models.BooleanField(default=False)),
+                ("only_for", models.CharField(default="everyone", max_length=8)),
+                ("capacity", models.PositiveSmallIntegerField(default=1)),
+                ("min_capacity", models.PositiveSmallIntegerField(default=1)),
+                ("sessions", models.CharField(blank=True, max_length=12)),
+                ("team_mode", models.CharField(default="any", max_length=12)),
+                ("lead_mode", models.CharField(blank=True, max_length=12)),
+                ("lead_min", models.PositiveIntegerField(blank=True, null=True)),
+                ("lead_at", models.CharField(blank=True, max_length=5)),
+                (
+                    "horizon_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
+                ("step_min", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("limits", models.JSONField(blank=True, default=dict)),
+                ("staff_strategy", models.CharField(blank=True, max_length=20)),
+                ("form", models.JSONField(blank=True, default=dict)),
+                ("discreet", models.BooleanField(blank=True, null=True)),
+                ("creates_duty_to_pay", models.BooleanField(default=False)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="booking.category",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.SlugField(max_length=40, unique=True)),
-                ('type', models.CharField(choices=[('text', 'Text'), ('long_text', 'Long Text'), ('choice', 'Choice'), ('several', 'Several'), ('checkbox', 'Checkbox'), ('date', 'Date'), ('phone', 'Phone')], max_length=9)),
-                ('label', models.JSONField(blank=True, default=dict)),
-                ('help', models.JSONField(blank=True, default=dict)),
-                ('choices', models.JSONField(blank=True, default=dict)),
-                ('required', models.BooleanField(default=False)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('services', models.ManyToManyField(blank=True, related_name='questions', to='booking.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("key", models.SlugField(max_length=40, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("long_text", "Long Text"),
+                            ("choice", "Choice"),
+                            ("several", "Several"),
+                            ("checkbox", "Checkbox"),
+                            ("date", "Date"),
+                            ("phone", "Phone"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("label", models.JSONField(blank=True, default=dict)),
+                ("help", models.JSONField(blank=True, default=dict)),
+                ("choices", models.JSONField(blank=True, default=dict)),
+                ("required", models.BooleanField(default=False)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "services",
+                    models.ManyToManyField(
+                        blank=True, related_name="questions", to="booking.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('only', models.BooleanField(default=True, editable=False, unique=True)),
-                ('brand_colour', models.CharField(default='#3f5f4f', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')])),
-                ('tagline', models.JSONField(blank=True, default=dict)),
-                ('about', models.JSONField(blank=True, default=dict)),
-                ('logo', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('social', models.JSONField(blank=True, default=dict)),
-                ('hour12', models.BooleanField(default=False)),
-                ('week_start', models.PositiveSmallIntegerField(default=1)),
-                ('show_prices', models.BooleanField(default=True)),
-                ('tax_note', models.CharField(blank=True, max_length=20)),
-                ('cancel_notice_min', models.PositiveIntegerField(default=1440)),
-                ('late_cancel', models.CharField(choices=[('allow', 'Allow'), ('call', 'Call')], default='allow', max_length=5)),
-                ('max_moves', models.PositiveSmallIntegerField(default=2)),
-                ('lead_mode', models.CharField(default='elapsed', max_length=12)),
-                ('lead_min', models.PositiveIntegerField(default=60)),
-                ('lead_at', models.CharField(blank=True, max_length=5)),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60)),
-                ('step_min', models.PositiveSmallIntegerField(default=15)),
-                ('align', models.CharField(default='window', max_length=6)),
-                ('gap_mode', models.CharField(default='free', max_length=5)),
-                ('min_gap_min', models.PositiveSmallIntegerField(default=0)),
-                ('any_staff', models.BooleanField(default=True)),
-                ('any_strategy', models.CharField(default='least_booked_day', max_length=20)),
-                ('approval_hours', models.PositiveSmallIntegerField(default=24)),
-                ('overrun_min', models.PositiveSmallIntegerField(default=0)),
-                ('form', models.JSONField(blank=True, default=dict)),
-                ('client_note', models.BooleanField(default=True)),
-                ('note_no_health', models.BooleanField(default=False)),
-                ('discreet', models.BooleanField(default=False)),
-                ('reminders_h', models.JSONField(blank=True, default=list)),
-                ('reminder_optin', models.BooleanField(default=False)),
-                ('notify', models.JSONField(blank=True, default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "only",
+                    models.BooleanField(default=True, editable=False, unique=True),
+                ),
+                (
+                    "brand_colour",
+                    models.CharField(
+                        default="#3f5f4f",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9a-f]{6}$")
+                        ],
+                    ),
+                ),
+                ("tagline", models.JSONField(blank=True, default=dict)),
+                ("about", models.JSONField(blank=True, default=dict)),
+                ("logo", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("website", models.URLField(blank=True)),
+                ("social", models.JSONField(blank=True, default=dict)),
+                ("hour12", models.BooleanField(default=False)),
+                ("week_start", models.PositiveSmallIntegerField(default=1)),
+                ("show_prices", models.BooleanField(default=True)),
+                ("tax_note", models.CharField(blank=True, max_length=20)),
+                ("cancel_notice_min", models.PositiveIntegerField(default=1440)),
+                (
+                    "late_cancel",
+                    models.CharField(
+                        choices=[("allow", "Allow"), ("call", "Call")],
+                        default="allow",
+                        max_length=5,
+                    ),
+                ),
+                ("max_moves", models.PositiveSmallIntegerField(default=2)),
+                ("lead_mode", models.CharField(default="elapsed", max_length=12)),
+                ("lead_min", models.PositiveIntegerField(default=60)),
+                ("lead_at", models.CharField(blank=True, max_length=5)),
+                ("horizon_days", models.PositiveSmallIntegerField(default=60)),
+                ("step_min", models.PositiveSmallIntegerField(default=15)),
+                ("align", models.CharField(default="window", max_length=6)),
+                ("gap_mode", models.CharField(default="free", max_length=5)),
+                ("min_gap_min", models.PositiveSmallIntegerField(default=0)),
+                ("any_staff", models.BooleanField(default=True)),
+                (
+                    "any_strategy",
+                    models.CharField(default="least_booked_day", max_length=20),
+                ),
+                ("approval_hours", models.PositiveSmallIntegerField(default=24)),
+                ("overrun_min", models.PositiveSmallIntegerField(default=0)),
+                ("form", models.JSONField(blank=True, default=dict)),
+                ("client_note", models.BooleanField(default=True)),
+                ("note_no_health", models.BooleanField(default=False)),
+                ("discreet", models.BooleanField(default=False)),
+                ("reminders_h", models.JSONField(blank=True, default=list)),
+                ("reminder_optin", models.BooleanField(default=False)),
+                ("notify", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='setting_is_single')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("only", True)), name="setting_is_single"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('photo', models.CharField(blank=True, max_length=200)),
-                ('bio', models.JSONField(blank=True, default=dict)),
-                ('title', models.JSONField(blank=True, default=dict)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('own_hours', models.BooleanField(default=False)),
-                ('tz_periods', models.JSONField(blank=True, default=list)),
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='booking.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("photo", models.CharField(blank=True, max_length=200)),
+                ("bio", models.JSONField(blank=True, default=dict)),
+                ("title", models.JSONField(blank=True, default=dict)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("own_hours", models.BooleanField(default=False)),
+                ("tz_periods", models.JSONField(blank=True, default=list)),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="booking.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'staff',
+                "verbose_name_plural": "staff",
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('duration_min', models.PositiveSmallIntegerField()),
-                ('segments', models.JSONField(blank=True, default=list)),
-                ('requires', models.JSONField(blank=True, default=list)),
-                ('buffer_before_min', models.PositiveSmallIntegerField(default=0)),
-                ('buffer_after_min', models.PositiveSmallIntegerField(default=0)),
-                ('price_kind', models.CharField(choices=[('fixed', 'Fixed'), ('from', 'From'), ('range', 'Range'), ('per_person', 'Per Person'), ('free', 'Free'), ('hidden', 'Hidden')], default='fixed', max_length=10)),
-                ('price_minor', models.BigIntegerField(default=0)),
-                ('price_to_minor', models.BigIntegerField(blank=True, null=True)),
-                ('tax_note', models.CharField(blank=True, max_length=20)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='booking.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("duration_min", models.PositiveSmallIntegerField()),
+                ("segments", models.JSONField(blank=True, default=list)),
+                ("requires", models.JSONField(blank=True, default=list)),
+                ("buffer_before_min", models.PositiveSmallIntegerField(default=0)),
+                ("buffer_after_min", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "price_kind",
+                    models.CharField(
+                        choices=[
+                            ("fixed", "Fixed"),
+                            ("from", "From"),
+                            ("range", "Range"),
+                            ("per_person", "Per Person"),
+                            ("free", "Free"),
+                            ("hidden", "Hidden"),
+                        ],
+                        default="fixed",
+                        max_length=10,
+                    ),
+                ),
+                ("price_minor", models.BigIntegerField(default=0)),
+                ("price_to_minor", models.BigIntegerField(blank=True, null=True)),
+                ("tax_note", models.CharField(blank=True, max_length=20)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="variants",
+                        to="booking.service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Performs',
+            name="Performs",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('duration_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('segments', models.JSONField(blank=True, null=True)),
-                ('price_minor', models.BigIntegerField(blank=True, null=True)),
-                ('buffer_before_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('buffer_after_min', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('weight', models.PositiveSmallIntegerField(default=1)),
-                ('priority', models.PositiveSmallIntegerField(default=0)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='performs', to='booking.resource')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='performers', to='booking.variant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False
+                    ),
+                ),
+                (
+                    "duration_min",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
+                ("segments", models.JSONField(blank=True, null=True)),
+                ("price_minor", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "buffer_before_min",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
+                (
+                    "buffer_after_min",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
+                ("weight", models.PositiveSmallIntegerField(default=1)),
+                ("priority", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="performs",
+                        to="booking.resource",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="performers",
+                        to="booking.variant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'performs',
+                "verbose_name_plural": "performs",
             },
         ),
         migrations.AddField(
-            model_name='bookingitem',
-            name='variant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.variant'),
+            model_name="bookingitem",
+            name="variant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="booking.variant",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['starts_at'], name='booking_start'),
+            model_name="booking",
+            index=models.Index(fields=["starts_at"], name="booking_start"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['client', 'starts_at'], name='booking_of_client'),
+            model_name="booking",
+            index=models.Index(
+                fields=["client", "starts_at"], name="booking_of_client"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='booking_expiry'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["expires_at"],
+                name="booking_expiry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('id', 'live'), name='booking_id_live'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                fields=("id", "live"), name="booking_id_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_takes_time'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="booking_takes_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['client', 'purpose'], name='consent_of_client'),
+            model_name="consent",
+            index=models.Index(fields=["client", "purpose"], name="consent_of_client"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['email'], name='client_email'),
+            model_name="client",
+            index=models.Index(fields=["email"], name="client_email"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['phone'], name='client_phone'),
+            model_name="client",
+            index=models.Index(fields=["phone"], name="client_phone"),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['search_key'], name='client_search'),
+            model_name="client",
+            index=models.Index(fields=["search_key"], name="client_search"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('outbox', 'message_id'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("outbox", "message_id"), name="delivery_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('location__isnull', True), ('resource__isnull', True), _connector='XOR'), name='hoursexception_has_one_owner'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("location__isnull", True),
+                    ("resource__isnull", True),
+                    _connector="XOR",
+                ),
+                name="hoursexception_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='exception_in_order'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_on__gte", models.F("from_on"))),
+                name="exception_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('location__isnull', True), ('resource__isnull', True), _connector='XOR'), name='hours_has_one_owner'),
+            model_name="hours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("location__isnull", True),
+                    ("resource__isnull", True),
+                    _connector="XOR",
+                ),
+                name="hours_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (1, 7))), name='hours_iso_weekday'),
+            model_name="hours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (1, 7))), name="hours_iso_weekday"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts')), ('ends__lte', 2880), ('starts__lt', 1440)), name='hours_in_order'),
+            model_name="hours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__gt", models.F("starts")),
+                    ("ends__lte", 2880),
+                    ("starts__lt", 1440),
+                ),
+                name="hours_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('every_weeks__gt', 0)), name='hours_come_back'),
+            model_name="hours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every_weeks__gt", 0)), name="hours_come_back"
+            ),
         ),
         migrations.AddIndex(
-            model_name='block',
-            index=models.Index(fields=['resource', 'ends_at'], name='block_diary'),
+            model_name="block",
+            index=models.Index(fields=["resource", "ends_at"], name="block_diary"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='block_in_order'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="block_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(models.F('resource'), models.Func(models.F('during'), function='upper'), condition=models.Q(('live', True)), name='allocation_diary'),
+            model_name="allocation",
+            index=models.Index(
+                models.F("resource"),
+                models.Func(models.F("during"), function="upper"),
+                condition=models.Q(("live", True)),
+                name="allocation_diary",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('live', True)), expressions=[(booking.models.bookings._Int8Point('resource', 'resource'), '&&'), (booking.models.bookings._Int4Point('lane', 'lane'), '&&'), ('during', '&&')], name='no_double_booking'),
+            model_name="allocation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("live", True)),
+                expressions=[
+                    (booking.models.bookings._Int8Point("resource", "resource"), "&&"),
+                    (booking.models.bookings._Int4Point("lane", "lane"), "&&"),
+                    ("during", "&&"),
+                ],
+                name="no_double_booking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('during__endswith__isnull', False), ('during__isempty', False), ('during__lower_inc', True), ('during__startswith__isnull', False), ('during__upper_inc', False)), name='allocation_is_a_span'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__endswith__isnull", False),
+                    ("during__isempty", False),
+                    ("during__lower_inc", True),
+                    ("during__startswith__isnull", False),
+                    ("during__upper_inc", False),
+                ),
+                name="allocation_is_a_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_min__gt', 0)), name='variant_takes_time'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration_min__gt", 0)), name="variant_takes_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gte', 0)), name='variant_price_not_negative'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__gte", 0)),
+                name="variant_price_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='performs',
-            constraint=models.UniqueConstraint(fields=('variant', 'resource'), name='performs_once'),
+            model_name="performs",
+            constraint=models.UniqueConstraint(
+                fields=("variant", "resource"), name="performs_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bookingitem',
-            index=models.Index(fields=['staff', 'starts_at'], name='item_diary'),
+            model_name="bookingitem",
+            index=models.Index(fields=["staff", "starts_at"], name="item_diary"),
         ),
     ]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import database
+from booking.clients import Person
+from booking.models import Resource
+from tenants.models import Business, User
+from tests import database, people
 
 # ── servers and databases (see plugin.py and database.py)
 
@@ -30,3 +36,80 @@ def empty_redis() -> None:
 
 
 # ── people: Salon Maria, Maria, Ana, Ion, Otto
+
+
+@pytest.fixture(scope="session")
+def both_businesses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Salon Maria and Praxis Otto, committed; each test's changes to them are rolled back."""
+    with django_db_blocker.unblock():
+        for make in people.MAKERS.values():
+            make()
+
+
+def _enter(slug: str) -> Business:
+    connection.set_schema_to_public()
+    # A transactional test before this one has emptied the public schema: make it again, for now.
+    business = Business.objects.filter(slug=slug).first() or people.MAKERS[slug]()
+    connection.set_tenant(business)
+    return business
+
+
+@pytest.fixture
+def salon_maria(both_businesses: None, db: None) -> Iterator[Business]:
+    """Salon Maria, entered: its rows are at hand, and what the test does is rolled back."""
+    yield _enter(people.SALON)
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def praxis_otto(both_businesses: None, db: None) -> Iterator[Business]:
+    """Praxis Otto, entered. Together with `salon_maria`, the one named last is entered."""
+    yield _enter(people.PRAXIS)
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def tx_salon(transactional_db: None) -> Iterator[Business]:
+    """A Salon Maria of this test's own, for threads and commits; its schema is dropped after."""
+    people.drop(people.SALON)
+    business = people.make_salon()
+    connection.set_tenant(business)
+    yield business
+    people.drop(people.SALON)
+
+
+@pytest.fixture
+def maria(salon_maria: Business) -> User:
+    """The owner of Salon Maria."""
+    return User.objects.get(email="maria@example.com")
+
+
+@pytest.fixture
+def otto(both_businesses: None, db: None) -> User:
+    """An outsider: he owns Praxis Otto."""
+    return User.objects.get(email="otto@example.com")
+
+
+@pytest.fixture
+def ana(salon_maria: Business) -> Resource:
+    """Ana's diary; she works at Salon Maria and follows its hours."""
+    return Resource.objects.get(slug="ana")
+
+
+@pytest.fixture
+def ion() -> Person:
+    """A client of Salon Maria, as his form says."""
+    return Person(
+        given_name="Ion",
+        family_name="Vasile",
+        email="ion@example.com",
+        phone="+40722123456",
+        language="ro",
+    )
+
+
+@pytest.fixture
+def monday() -> dt.date:
+    """A Monday one to two weeks ahead: beyond every lead time, within every horizon."""
+    today = timezone.now().date()
+    return today + dt.timedelta(days=14 - today.weekday())

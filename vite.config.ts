@@ -58,6 +58,7 @@ export default defineConfig({
         cockpit: "assets/cockpit.ts",
         "public-style": "assets/styles/public.css",
         "cockpit-style": "assets/styles/cockpit.css",
+        "styleguide-style": "assets/styles/styleguide.css",
       },
       output: {
         hashCharacters: "hex",

@@ -1,1 +1,20 @@
-export {};
+/* The signed-in pages' script: htmx under our CSP, keyboard short cuts, menus and toasts. */
+import htmx from "htmx.org";
+import { dialogs } from "./islands/dialogs";
+import { forms } from "./islands/forms";
+import { keys } from "./islands/keys";
+import { menus } from "./islands/menus";
+import { prefetch } from "./islands/prefetch";
+import { toasts } from "./islands/toasts";
+
+// The policy forbids eval and inline style; htmx must not even try.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+
+forms();
+dialogs();
+prefetch();
+keys();
+menus();
+toasts();

@@ -14,7 +14,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -33,18 +33,26 @@ def _entries(path: Path, changed_at: float) -> dict[str, dict[str, Any]]:
     return entries
 
 
-def url_of(source: str) -> str:
-    """The public address of a file below `assets/`, such as "public.ts" or "img/favicon.svg"."""
+def _manifest() -> dict[str, dict[str, Any]]:
     path = Path(settings.BASE_DIR) / MANIFEST
     try:
-        entry = _entries(path, path.stat().st_mtime)[f"assets/{source}"]
+        return _entries(path, path.stat().st_mtime)
     except FileNotFoundError as error:
         raise AssetMissing(f"{path} is missing: run `make assets` first") from error
+
+
+def _entry(source: str) -> dict[str, Any]:
+    try:
+        return _manifest()[f"assets/{source}"]
     except KeyError as error:
         raise AssetMissing(
-            f"assets/{source} is not in {path}: run `make assets`"
+            f"assets/{source} was not built: run `make assets`"
         ) from error
-    return f"{settings.STATIC_URL}{entry['file']}"
+
+
+def url_of(source: str) -> str:
+    """The public address of a file below `assets/`, such as "public.ts" or "img/favicon.svg"."""
+    return f"{settings.STATIC_URL}{_entry(source)['file']}"
 
 
 @register.simple_tag
@@ -55,8 +63,19 @@ def asset_url(source: str) -> str:
 
 @register.simple_tag
 def asset(source: str) -> SafeString:
-    """{% asset "public.ts" %} – the script as a module, which browsers run after parsing."""
-    return format_html('<script type="module" src="{}"></script>', url_of(source))
+    """{% asset "public.ts" %} – the script as a module, which browsers run after parsing.
+
+    What it shares with other scripts is announced beside it, so that both load at once.
+    """
+    shared = [_manifest()[name]["file"] for name in _entry(source).get("imports", ())]
+    preloads = format_html_join(
+        "",
+        '<link rel="modulepreload" href="{}{}">',
+        ((settings.STATIC_URL, f) for f in shared),
+    )
+    return format_html(
+        '{}<script type="module" src="{}"></script>', preloads, url_of(source)
+    )
 
 
 @register.simple_tag

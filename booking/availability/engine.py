@@ -155,7 +155,9 @@ class _Question:
         return midnights(host, local_day(host.tz, low) - 2, local_day(host.tz, high) + 3)
 
     def _without_gaps(self, host: Host, free: list[int]) -> list[int]:
-        parts = occupied_parts(host, self.service) or [(0, duration_of(host, self.service))]
+        parts = occupied_parts(host, self.service)
+        if not parts:
+            return free
         gaps = Gaps(self.opened(host)[1], host.busy, (parts[0][0], parts[-1][1]))
         if self.rules.gap_mode == "tidy":
             return gaps.tidy(free, self.rules.min_gap)

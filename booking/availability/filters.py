@@ -49,7 +49,9 @@ class Gaps:
     def __init__(self, windows: list[Interval], busy: Sequence[Busy], occupied: Interval) -> None:
         self.windows = windows
         self.opens = [start for start, _ in windows]
-        taken = merged((b.start - b.buffer_before, b.end + b.buffer_after) for b in busy if b.blocks)
+        taken = merged(
+            (b.start - b.buffer_before, b.end + b.buffer_after) for b in busy if b.blocks
+        )
         self.begins = [start for start, _ in taken]
         self.ends = [end for _, end in taken]
         self.occupied = occupied
@@ -74,6 +76,4 @@ class Gaps:
     def packed(self, free: list[int], busy: Sequence[Busy], days: list[int]) -> list[int]:
         """On days with a booking only the starts beside something taken or the window's edge."""
         booked = {bisect_right(days, b.start) for b in busy if b.booked and b.blocks}
-        return [
-            s for s in free if bisect_right(days, s) not in booked or min(self.rests(s)) <= 0
-        ]
+        return [s for s in free if bisect_right(days, s) not in booked or min(self.rests(s)) <= 0]

@@ -17,7 +17,11 @@ SHORTEST_DAY = 20 * 3600
 
 
 def window_grid(
-    windows: list[Interval], days: tuple[int, int], host: Host, fit: tuple[int, int], around: Interval
+    windows: list[Interval],
+    days: tuple[int, int],
+    host: Host,
+    fit: tuple[int, int],
+    around: Interval,
 ) -> list[int]:
     """Every `step` seconds from where a merged window begins, while `duration` fits into it.
 
@@ -60,7 +64,11 @@ def _pieces(begin: int, end: int, wholes: list[Interval]) -> Iterator[Interval]:
 
 
 def clock_grid(
-    windows: list[Interval], days: tuple[int, int], host: Host, fit: tuple[int, int], around: Interval
+    windows: list[Interval],
+    days: tuple[int, int],
+    host: Host,
+    fit: tuple[int, int],
+    around: Interval,
 ) -> list[int]:
     """The starts whose local minute of the day is a multiple of the step."""
     duration, step = fit

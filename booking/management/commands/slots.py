@@ -13,12 +13,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from booking.availability.scenario import ScenarioError, read
+from booking.availability.fields import ScenarioError
+from booking.availability.scenario import read
 
 
 class Command(BaseCommand):
     help = "Print the starts that the engine offers for slot scenarios, a JSON line each."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("scenario", help="a JSON file, or - for standard input")

@@ -39,7 +39,9 @@ def clock(text: str) -> int:
 
 
 def weekly(start: str, end: str, **changes: Any) -> Weekly:
-    return Weekly(days=changes.pop("days", EVERY_DAY), start=clock(start), end=clock(end), **changes)
+    return Weekly(
+        days=changes.pop("days", EVERY_DAY), start=clock(start), end=clock(end), **changes
+    )
 
 
 def exception(day: str, *spans: tuple[str, str]) -> DayException:
@@ -60,7 +62,7 @@ def host(tz: str, *windows: Weekly, **changes: Any) -> Host:
 
 
 def query(*hosts: Host, duration: int = 60, step: int = 60, **changes: Any) -> Query:
-    """Lengths in minutes. What is not a field of the service or of the query is one of the rules."""
+    """Lengths in minutes; what belongs neither to the service nor to the query is a rule."""
     fields = {
         key: changes.pop(key) * MINUTE
         for key in ("buffer_before", "buffer_after")
@@ -73,7 +75,8 @@ def query(*hosts: Host, duration: int = 60, step: int = 60, **changes: Any) -> Q
         **fields,
     )
     pools = changes.pop("pools", ())
-    rules = Rules(**({"tz": hosts[0].tz, "now": LONG_AGO} | changes))
+    given: dict[str, Any] = {"tz": hosts[0].tz, "now": LONG_AGO}
+    rules = Rules(**(given | changes))
     return Query(service=service, rules=rules, hosts=hosts, pools=pools)
 
 

@@ -183,8 +183,7 @@ def occupied(minute: int, host: Host, service: Service) -> list[range]:
 def pool_is_free(pool: Pool, minute: int, duration: int) -> bool:
     visit = range(minute - pool.buffer_before // 60, minute + duration + pool.buffer_after // 60)
     return any(
-        not any(m in taken for m in visit)
-        for taken in (taken_minutes(r) for r in pool.resources)
+        not any(m in taken for m in visit) for taken in (taken_minutes(r) for r in pool.resources)
     )
 
 
@@ -222,6 +221,8 @@ def leaves_good_gaps(
     window = next(w for w in windows if minute in w)
     taken = taken_minutes(host.busy)
     parts = occupied(minute, host, query.service)
+    if not parts:
+        return True
     rests = (
         rest(parts[0].start - 1, -1, window, taken),
         rest(parts[-1].stop, 1, window, taken),
@@ -239,9 +240,7 @@ def leaves_good_gaps(
     return not booked or 0 in rests
 
 
-def host_can(
-    minute: int, host: Host, query: Query, windows: list[range], days: list[date]
-) -> bool:
+def host_can(minute: int, host: Host, query: Query, windows: list[range], days: list[date]) -> bool:
     taken = taken_minutes(host.busy)
     return (
         not any(m in taken for part in occupied(minute, host, query.service) for m in part)
@@ -274,15 +273,12 @@ def starts(query: Query, range_from: int, range_to: int) -> list[int]:
         calendar = first if agree else Host(key=-1, tz=query.rules.tz)
         teams = [([(h, runs(m)) for h, m in opened], runs(shared), duration, calendar)]
     else:
-        teams = [
-            ([(h, runs(m))], runs(m), duration_of(h, query.service), h) for h, m in opened
-        ]
+        teams = [([(h, runs(m))], runs(m), duration_of(h, query.service), h) for h, m in opened]
     for members, windows, duration, calendar in teams:
         for window in windows:
             for minute in on_grid(window, range(low, high), duration, query, calendar, days):
-                if (
-                    all(pool_is_free(pool, minute, duration) for pool in query.pools)
-                    and all(host_can(minute, h, query, w, days) for h, w in members)
+                if all(pool_is_free(pool, minute, duration) for pool in query.pools) and all(
+                    host_can(minute, h, query, w, days) for h, w in members
                 ):
                     found.add(minute * 60)
     return sorted(found)

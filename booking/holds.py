@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.conf import settings
 from redis import Redis, RedisError
@@ -24,8 +24,6 @@ RENEWALS = 2
 # The whole table outlives its last hold by little.
 TABLE_SECONDS = SECONDS * 2
 QUIET_SECONDS = 2.0
-
-T = TypeVar("T")
 
 # KEYS[1] the business's holds; ARGV: flow, now, the hold as JSON, seconds the table lives.
 # Answers 1 when taken, 0 when another flow holds an overlapping time of one of the resources.
@@ -74,18 +72,12 @@ def take(business_id: int, hold: Hold, *, now: int) -> bool:
     True without Redis: the database decides in the end.
     """
     args = (hold.flow, now, _text(hold), TABLE_SECONDS)
-    return bool(
-        _ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1)
-    )
+    return bool(_ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1))
 
 
 def get(business_id: int, flow: str, *, now: int | None = None) -> Hold | None:
     """The hold of a flow, while it lives."""
-    text = (
-        _ask(lambda redis: redis.hget(_key(business_id), flow), default=None)
-        if flow
-        else None
-    )
+    text = _ask(lambda redis: redis.hget(_key(business_id), flow), default=None) if flow else None
     hold = _hold(flow, text) if text else None
     return hold if hold and hold.until > (now or int(time.time())) else None
 
@@ -108,9 +100,7 @@ def release(business_id: int, flow: str) -> None:
 
 def others(business_id: int, flow: str) -> list[tuple[int, int, int]]:
     """What other flows hold now, as (resource, start, end)."""
-    table: dict[str, str] = _ask(
-        lambda redis: redis.hgetall(_key(business_id)), default={}
-    )
+    table: dict[str, str] = _ask(lambda redis: redis.hgetall(_key(business_id)), default={})
     now = int(time.time())
     alive = [_hold(name, text) for name, text in table.items() if name != flow]
     return [(r, h.start, h.end) for h in alive if h.until > now for r in h.resources]
@@ -134,27 +124,24 @@ def _hold(flow: str, text: str) -> Hold:
 
 @lru_cache(maxsize=1)
 def _redis() -> Redis:
-    return cast(
-        "Redis",
-        Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=settings.REDIS_TIMEOUT,
-            socket_connect_timeout=settings.REDIS_TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        ),
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=settings.REDIS_TIMEOUT,
+        socket_connect_timeout=settings.REDIS_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
     )
 
 
 _quiet_until = 0.0
 
 
-def _ask(call: Callable[[Redis], Any], *, default: T) -> T:
+def _ask(call: Callable[[Redis], Any], *, default: Any) -> Any:
     global _quiet_until  # one breaker per process
     if time.monotonic() < _quiet_until:
         return default
     try:
-        return cast("T", call(_redis()))
+        return call(_redis())
     except RedisError:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         return default

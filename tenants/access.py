@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.utils.crypto import constant_time_compare
 
 from tenants.actor import Actor
-from tenants.models import Business, Membership
+from tenants.http import MemberRequest, Request
+from tenants.models import Business, Membership, User
 
 
-def enter_cockpit(request: HttpRequest, slug: str | None) -> HttpResponseBase | None:
+def enter_cockpit(request: Request, slug: str) -> HttpResponseBase | None:
     """Enter the business as its member, or send a stranger to the sign-in page.
 
     The sign-in page comes first whether or not the slug exists; then a non-member gets a 404.
@@ -23,19 +27,27 @@ def enter_cockpit(request: HttpRequest, slug: str | None) -> HttpResponseBase | 
         return redirect_to_login(request.get_full_path())
     membership = (
         Membership.objects.select_related("business")
-        .filter(business__slug=slug, user_id=request.user.pk)
+        .filter(Q(business__slug=slug) | Q(business__former_slugs__slug=slug))
+        .filter(user=request.user)
         .exclude(business__state=Business.State.CLOSED)
         .first()
     )
     if membership is None:
         raise Http404
+    if membership.business.slug != slug:
+        return HttpResponseRedirect(renamed(request, slug, membership.business))
     request.membership = membership
     request.business = membership.business
     connection.set_tenant(membership.business)
     return None
 
 
-def may_preview(request: HttpRequest, business: Business) -> bool:
+def renamed(request: Request, slug: str, business: Business) -> str:
+    """The same address with the business's present slug in place of a former one."""
+    return request.get_full_path().replace(f"/{slug}/", f"/{business.slug}/", 1)
+
+
+def may_preview(request: Request, business: Business) -> bool:
     """Whether the reader of a draft page is signed in as its member.
 
     Public pages run without the session middleware, so the cookie is looked up here, read-only:
@@ -43,30 +55,30 @@ def may_preview(request: HttpRequest, business: Business) -> bool:
     """
     if business.state == Business.State.CLOSED:
         return False
-    user_id = _signed_in_user(request)
-    return (
-        user_id is not None
-        and Membership.objects.filter(user_id=user_id, business=business).exists()
-    )
+    user = _signed_in_user(request)
+    return user is not None and user.memberships.filter(business=business).exists()
 
 
-def _signed_in_user(request: HttpRequest) -> int | None:
+def _signed_in_user(request: Request) -> User | None:
+    """The session's user, under the same conditions as Django's: active, password unchanged."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if not key:
         return None
-    store = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user_id = store.get(SESSION_KEY)
-    return int(user_id) if user_id else None
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = User.objects.filter(pk=session.get(SESSION_KEY), is_active=True).first()
+    if user is None:
+        return None
+    proof: Any = session.get(HASH_SESSION_KEY, "")
+    return user if constant_time_compare(proof, user.get_session_auth_hash()) else None
 
 
-def member(request: HttpRequest) -> Actor:
+def member(request: MemberRequest) -> Actor:
     """The signed-in member as an actor, with who impersonates them."""
-    user = request.user
-    history = request.session.get("hijack_history") or [None]
+    history = cast("list[str]", request.session.get("hijack_history") or [])
     return Actor(
         "member",
-        name=str(user),
-        user_id=user.pk,
-        impersonator_id=int(history[0]) if history[0] else None,
+        name=str(request.user),
+        user_id=request.user.pk,
+        impersonator_id=int(history[0]) if history else None,
         source="cockpit",
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Task
-from django.db import connection
 
 from tenants.context import current_request_id, set_request_id
+from tenants.current import business_or_none, enter_business, leave_business
 from tenants.models import Business
 
 HEADER = "business_id"
@@ -23,28 +23,24 @@ class NoBusiness(Exception):
 
 def sign(headers: dict[str, Any]) -> None:
     """Write the business at hand (0: none) and the request id into a message's headers."""
-    tenant = connection.tenant
-    headers.setdefault(HEADER, tenant.pk if isinstance(tenant, Business) else 0)
+    business = business_or_none()
+    headers.setdefault(HEADER, business.pk if business else 0)
     headers.setdefault("request_id", current_request_id())
 
 
 def enter(task: Task[Any, Any]) -> None:
     """Enter the schema of the task's business, or stay in public for a public task."""
-    connection.set_schema_to_public()
+    leave_business()
     set_request_id(str(task.request.get("request_id") or task.request.id))
     if getattr(task, "public", False):
         return
     business_id = task.request.get(HEADER) or 0
-    business = (
-        Business.objects.filter(pk=business_id)
-        .exclude(state=Business.State.CLOSED)
-        .first()
-    )
+    business = Business.objects.filter(pk=business_id).exclude(state=Business.State.CLOSED).first()
     if business is None:
         raise NoBusiness(f"{task.name}: business {business_id}")
-    connection.set_tenant(business)
+    enter_business(business)
 
 
 def leave() -> None:
     """Back to the public schema, so that the next task cannot inherit this one's business."""
-    connection.set_schema_to_public()
+    leave_business()

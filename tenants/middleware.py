@@ -11,40 +11,43 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponseBase,
-    HttpResponsePermanentRedirect,
-)
+from django.http import Http404, HttpResponseBase, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
+from django.utils import translation
 
 from tenants import access
+from tenants.http import Request
 from tenants.models import Business, Domain, SlugHistory
 
 # Everything else on the main host belongs to people who sign in.
 PUBLIC_PREFIXES = ("/book/", "/healthz", "/static/")
 COCKPIT_PREFIX = "/app/"
+# Health checks ask for the machine itself.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class TenantMiddleware:
     """Sets `request.business`, `request.is_public_page` and the connection's schema."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # At the start, not at the end: a streamed body still reads after the view returned.
+    def __call__(self, request: Request) -> HttpResponseBase:
+        """Start without business and language: a thread may have kept those of its last request.
+
+        At the start, not at the end: a streamed body still reads after the view returned.
+        """
         connection.set_schema_to_public()
+        translation.deactivate()
         request.business = None
         request.membership = None
         request.is_public_page = request.path_info.startswith(PUBLIC_PREFIXES)
         host = split_domain_port(request.get_host())[0]
-        if host not in main_hosts() and not request.path_info.startswith("/healthz"):
+        if not is_main(host) and not request.path_info.startswith("/healthz"):
             self.enter_by_host(request, host)
         return self.get_response(request)
 
-    def enter_by_host(self, request: HttpRequest, host: str) -> None:
+    def enter_by_host(self, request: Request, host: str) -> None:
         """Serve a business's own domain; a host of nobody answers 404 on every path."""
         domain = Domain.objects.select_related("tenant").filter(domain=host).first()
         request.is_public_page = True
@@ -53,51 +56,48 @@ class TenantMiddleware:
 
     def process_view(
         self,
-        request: HttpRequest,
+        request: Request,
         view: Callable[..., Any],
         args: Any,
         kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Take the slug out of the URL's arguments and enter the business."""
         by_host = getattr(request, "urlconf", None) == settings.DOMAIN_URLCONF
-        slug = kwargs.pop("business", None)
+        slug: str | None = kwargs.pop("business", None)
         if slug is None and not by_host:
             return None
-        if request.path_info.startswith(COCKPIT_PREFIX) and not by_host:
+        if slug is not None and request.path_info.startswith(COCKPIT_PREFIX):
             return access.enter_cockpit(request, slug)
         business = request.business if by_host else find(slug)
         if business is None:
             return moved(request, slug)
         if not business.is_open_to_public and not access.may_preview(request, business):
             raise Http404
-        enter(request, business)
+        request.business = business
+        connection.set_tenant(business)
         return None
 
 
-def main_hosts() -> set[str]:
-    """The hosts of the platform itself. Loopback names always count: health checks use them."""
-    return {settings.MAIN_HOST, "127.0.0.1", "localhost", "[::1]", "testserver"}
+def is_main(host: str) -> bool:
+    """Whether that host is the platform's own."""
+    return host == settings.MAIN_HOST or host in LOOPBACK
 
 
 def find(slug: str | None) -> Business | None:
     """The business of that slug, if it is not closed."""
-    return (
-        Business.objects.filter(slug=slug).exclude(state=Business.State.CLOSED).first()
-        if slug
-        else None
-    )
+    known = Business.objects.exclude(state=Business.State.CLOSED)
+    return known.filter(slug=slug).first() if slug else None
 
 
-def moved(request: HttpRequest, slug: str | None) -> HttpResponseBase:
-    """Send a former slug's links to the present one; anything else is a 404."""
+def moved(request: Request, slug: str | None) -> HttpResponseBase:
+    """Send a former slug's links to the present one; anything else is a 404.
+
+    A form that is sent to the old address keeps its method and contents.
+    """
     former = SlugHistory.objects.select_related("business").filter(slug=slug).first()
     if slug is None or former is None or not former.business.is_open_to_public:
         raise Http404
-    path = request.get_full_path().replace(f"/{slug}/", f"/{former.business.slug}/", 1)
-    return HttpResponsePermanentRedirect(path)
-
-
-def enter(request: HttpRequest, business: Business) -> None:
-    """From here on, the request reads and writes this business's schema."""
-    request.business = business
-    connection.set_tenant(business)
+    return HttpResponsePermanentRedirect(
+        access.renamed(request, slug, former.business),
+        preserve_request=request.method not in ("GET", "HEAD"),
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tenants import schemas, secrets
+from tenants.current import enter_business, leave_business
 from tenants.models import Business, Domain, Membership, User
 
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])$")
@@ -46,7 +47,7 @@ def create_business(
     """
     if not _SLUG.match(slug) or slug in RESERVED:
         raise BadSlug(slug)
-    connection.set_schema_to_public()
+    leave_business()
     business_id = _next_id()
     schema = f"b_{business_id}"
     business = Business(
@@ -66,9 +67,7 @@ def create_business(
     )
     business.save(force_insert=True)
     if owner is not None:
-        Membership.objects.create(
-            user=owner, business=business, role=Membership.Role.OWNER
-        )
+        Membership.objects.create(user=owner, business=business, role=Membership.Role.OWNER)
     if domain:
         Domain.objects.create(domain=domain, tenant=business, is_primary=True)
     if furnish is not None:
@@ -78,15 +77,13 @@ def create_business(
 
 def _next_id() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('tenants_business', 'id'))"
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('tenants_business', 'id'))")
         return int(cursor.fetchone()[0])
 
 
 def _inside(business: Business, furnish: Callable[[Business], None]) -> None:
-    connection.set_tenant(business)
+    enter_business(business)
     try:
         furnish(business)
     finally:
-        connection.set_schema_to_public()
+        leave_business()

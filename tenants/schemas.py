@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tenants.current import leave_business
 from tenants.models import SchemaTemplate
 
 # Improbable enough not to collide with `b_<id>`, the names that businesses get.
@@ -35,9 +36,7 @@ def fingerprint(schema: str) -> str:
         if cursor.fetchone()[0] is None:
             return ""
         name = connection.ops.quote_name(schema)
-        cursor.execute(
-            f"SELECT app, name FROM {name}.django_migrations ORDER BY app, name"
-        )
+        cursor.execute(f"SELECT app, name FROM {name}.django_migrations ORDER BY app, name")  # noqa: S608
         text = "\n".join(f"{app}.{migration}" for app, migration in cursor.fetchall())
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
@@ -45,15 +44,13 @@ def fingerprint(schema: str) -> str:
 def create(schema: str) -> None:
     """An empty schema, if there is none of that name."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema)}"
-        )
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema)}")
 
 
 def migrate(schema: str) -> None:
     """Run the real migrations in one schema (3 s for a new one)."""
     call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
-    connection.set_schema_to_public()
+    leave_business()
 
 
 def migrate_template() -> str:
@@ -93,7 +90,7 @@ def dump(schema: str) -> str:
 
     Raises NoDump when pg_dump is missing or older than the server.
     """
-    if not settings.PG_DUMP or _version() < connection.pg_version // 10000:
+    if not settings.PG_DUMP or _dump_version() < server_version():
         raise NoDump(settings.PG_DUMP or "pg_dump")
     database = connection.settings_dict
     command = [
@@ -114,18 +111,22 @@ def dump(schema: str) -> str:
             str(database["PORT"] or 5432),
             database["NAME"],
         ],
-        env=os.environ
-        | {"PGUSER": database["USER"], "PGPASSWORD": database["PASSWORD"]},
+        env=os.environ | {"PGUSER": database["USER"], "PGPASSWORD": database["PASSWORD"]},
         check=True,
         capture_output=True,
         text=True,
     )
-    return "\n".join(
-        line for line in done.stdout.splitlines() if not _NOISE.match(line)
-    )
+    return "\n".join(line for line in done.stdout.splitlines() if not _NOISE.match(line))
 
 
-def _version() -> int:
+def server_version() -> int:
+    """The server's major version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10000
+
+
+def _dump_version() -> int:
     said = subprocess.run(
         [settings.PG_DUMP, "--version"], check=True, capture_output=True, text=True
     ).stdout

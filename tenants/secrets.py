@@ -28,9 +28,7 @@ TOKEN_BYTES: Final = 18  # 144 bits, 24 signs without padding
 # A sealed value: version, id of the key, nonce, ciphertext with its tag.
 _VERSION: Final = b"\x01"
 _KEY_ID_BYTES: Final = 4
-_NONCE_BYTES: Final = (
-    12  # NIST SP 800-38D §5.2.1.1; random ones are safe for 2³² values of a key
-)
+_NONCE_BYTES: Final = 12  # NIST SP 800-38D §5.2.1.1; random ones are safe for 2³² values of a key
 _HEADER_BYTES: Final = 1 + _KEY_ID_BYTES + _NONCE_BYTES
 
 
@@ -67,18 +65,14 @@ def master_keys(setting: str | None = None) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=8)
 def _parsed(setting: str) -> tuple[bytes, ...]:
-    keys = tuple(
-        _master_key(item.strip()) for item in setting.split(",") if item.strip()
-    )
+    keys = tuple(_master_key(item.strip()) for item in setting.split(",") if item.strip())
     if not keys:
         raise BadMasterKey
     return keys
 
 
 def _master_key(item: str) -> bytes:
-    if item.startswith(
-        "insecure-"
-    ):  # the stand-in for checks and tests, refused when serving
+    if item.startswith("insecure-"):  # the stand-in for checks and tests, refused when serving
         return hashlib.sha256(item.encode()).digest()
     try:
         key = base64.b64decode(item.replace("-", "+").replace("_", "/"), validate=True)
@@ -94,9 +88,7 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def wrap(
-    key: bytes, business_id: int, *, masters: tuple[bytes, ...] | None = None
-) -> bytes:
+def wrap(key: bytes, business_id: int, *, masters: tuple[bytes, ...] | None = None) -> bytes:
     """The data key sealed by the newest master key, good for this business alone."""
     newest = (masters or master_keys())[0]
     return encrypt(newest, key, aad=bind("wrap", business_id))
@@ -126,9 +118,7 @@ def rewrap(
     masters = masters or master_keys()
     if bytes(wrapped[1 : 1 + _KEY_ID_BYTES]) == _key_id(masters[0]):
         return bytes(wrapped)
-    return wrap(
-        unwrap(wrapped, business_id, masters=masters), business_id, masters=masters
-    )
+    return wrap(unwrap(wrapped, business_id, masters=masters), business_id, masters=masters)
 
 
 def data_key(business: HasWrappedKey) -> bytes:

@@ -15,7 +15,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     """List one's businesses; with a single one, go straight in."""
     memberships = list(
         Membership.objects.select_related("business")
-        .filter(user_id=request.user.pk)
+        .filter(user_id=request.user.pk or 0)
         .exclude(business__state=Business.State.CLOSED)
         .order_by("business__name")
     )

@@ -44,7 +44,7 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
         except DatabaseError as error:
             if sqlstate(error) != DEADLOCK or connection.in_atomic_block:
                 raise
-            time.sleep(random.uniform(0.01, 0.1))  # jitter, not a secret
+            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311  # jitter, not a secret
             return _once(function, *args, **kwargs)
 
     return run

@@ -49,7 +49,5 @@ class Single(Row):
     class Meta:
         abstract = True
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(only=True), name="%(class)s_is_single"
-            )
+            models.CheckConstraint(condition=models.Q(only=True), name="%(class)s_is_single")
         ]

@@ -26,9 +26,7 @@ class Booking(Row):
     """One visit of one client."""
 
     code = models.CharField(max_length=12, unique=True, default=code, editable=False)
-    client = models.ForeignKey(
-        Client, on_delete=models.PROTECT, related_name="bookings"
-    )
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="bookings")
     # Who comes, when it is not the client: {"name": …, "note": …}.
     attendee = models.JSONField(null=True, blank=True)
     # As given at booking time: {"given_name", "family_name", "email", "phone"}.
@@ -37,7 +35,7 @@ class Booking(Row):
     pending_for = models.CharField(max_length=8, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     live = models.GeneratedField(
-        expression=Q(state__in=LIVE),
+        expression=Q(state__in=LIVE),  # type: ignore[arg-type]  # the stubs want an Expression
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -156,9 +154,7 @@ class Allocation(Row):
         db_constraint=False,
         related_name="allocations",
     )
-    item = models.ForeignKey(
-        BookingItem, on_delete=models.CASCADE, related_name="allocations"
-    )
+    item = models.ForeignKey(BookingItem, on_delete=models.CASCADE, related_name="allocations")
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+")
     # 0, or 1 when the front desk squeezes somebody in.
     lane = models.PositiveSmallIntegerField(default=0)

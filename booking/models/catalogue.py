@@ -103,9 +103,7 @@ class Variant(Archivable):
         FREE = "free"
         HIDDEN = "hidden"
 
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="variants"
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="variants")
     # Stands in the URL (`?s=tuns`), so it is unique over all services.
     slug = models.SlugField(max_length=60, unique=True)
     name = texts()
@@ -117,9 +115,7 @@ class Variant(Archivable):
     requires = models.JSONField(default=list, blank=True)
     buffer_before_min = models.PositiveSmallIntegerField(default=0)
     buffer_after_min = models.PositiveSmallIntegerField(default=0)
-    price_kind = models.CharField(
-        max_length=10, choices=PriceKind.choices, default=PriceKind.FIXED
-    )
+    price_kind = models.CharField(max_length=10, choices=PriceKind.choices, default=PriceKind.FIXED)
     price_minor = models.BigIntegerField(default=0)
     price_to_minor = models.BigIntegerField(null=True, blank=True)
     tax_note = models.CharField(max_length=20, blank=True)
@@ -143,12 +139,8 @@ class Variant(Archivable):
 class Performs(Row):
     """Who does it, with what they do differently. Empty: as the variant says."""
 
-    variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, related_name="performers"
-    )
-    resource = models.ForeignKey(
-        Resource, on_delete=models.CASCADE, related_name="performs"
-    )
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="performers")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="performs")
     duration_min = models.PositiveSmallIntegerField(null=True, blank=True)
     segments = models.JSONField(null=True, blank=True)
     price_minor = models.BigIntegerField(null=True, blank=True)
@@ -160,9 +152,7 @@ class Performs(Row):
     class Meta:
         verbose_name_plural = "performs"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["variant", "resource"], name="performs_once"
-            )
+            models.UniqueConstraint(fields=["variant", "resource"], name="performs_once")
         ]
 
     def __str__(self) -> str:

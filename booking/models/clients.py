@@ -74,9 +74,7 @@ class Consent(Row):
         REMINDER = "reminder"
         SENSITIVE = "sensitive"
 
-    client = models.ForeignKey(
-        Client, on_delete=models.CASCADE, related_name="consents"
-    )
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=9, choices=Purpose.choices)
     text = models.TextField()
     language = models.CharField(max_length=10)

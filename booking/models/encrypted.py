@@ -53,11 +53,7 @@ def seal(row: models.Model, name: str, value: Any) -> None:
     """
     aad = _place(row, name)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    sealed = (
-        None
-        if value is None
-        else secrets.encrypt(business_key(), text.encode(), aad=aad)
-    )
+    sealed = None if value is None else secrets.encrypt(business_key(), text.encode(), aad=aad)
     setattr(row, name, sealed)
 
 
@@ -98,6 +94,4 @@ def _place(row: models.Model, name: str) -> bytes:
     bound_to = getattr(row, field.bound_to)
     if not bound_to:
         raise NotSealable
-    return secrets.bind(
-        _business().pk, row._meta.db_table, str(field.column), str(bound_to)
-    )
+    return secrets.bind(_business().pk, row._meta.db_table, str(field.column), str(bound_to))

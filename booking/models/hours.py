@@ -55,18 +55,12 @@ class Hours(Owned):
         verbose_name_plural = "hours"
         constraints: ClassVar = [
             *Owned.Meta.constraints,
+            models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="hours_iso_weekday"),
             models.CheckConstraint(
-                condition=Q(weekday__range=(1, 7)), name="hours_iso_weekday"
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    starts__lt=MIDNIGHT, ends__gt=F("starts"), ends__lte=2 * MIDNIGHT
-                ),
+                condition=Q(starts__lt=MIDNIGHT, ends__gt=F("starts"), ends__lte=2 * MIDNIGHT),
                 name="hours_in_order",
             ),
-            models.CheckConstraint(
-                condition=Q(every_weeks__gt=0), name="hours_come_back"
-            ),
+            models.CheckConstraint(condition=Q(every_weeks__gt=0), name="hours_come_back"),
         ]
 
     def __str__(self) -> str:
@@ -94,9 +88,7 @@ class HoursException(Owned):
         ordering: ClassVar[list[str]] = ["from_on", "id"]
         constraints: ClassVar = [
             *Owned.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(to_on__gte=F("from_on")), name="exception_in_order"
-            ),
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="exception_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -115,9 +107,7 @@ class Block(Row):
         BLOCKED = "blocked"
         IMPORTED = "imported"
 
-    resource = models.ForeignKey(
-        Resource, on_delete=models.CASCADE, related_name="blocks"
-    )
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="blocks")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -126,13 +116,9 @@ class Block(Row):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["starts_at", "id"]
-        indexes: ClassVar = [
-            models.Index(fields=["resource", "ends_at"], name="block_diary")
-        ]
+        indexes: ClassVar = [models.Index(fields=["resource", "ends_at"], name="block_diary")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="block_in_order"
-            )
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="block_in_order")
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ class Outbox(Row):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     # The same thing is never due twice.
-    dedupe_key = models.CharField(max_length=120, unique=True, null=True)
+    dedupe_key = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001
     done_at = models.DateTimeField(null=True, blank=True)
     # After the last attempt: it stays visible and can be sent again.
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -61,9 +61,7 @@ class Delivery(Row):
         FAILED = "failed"
         DROPPED = "dropped"
 
-    outbox = models.ForeignKey(
-        Outbox, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    outbox = models.ForeignKey(Outbox, on_delete=models.CASCADE, related_name="deliveries")
     booking_id = models.BigIntegerField(db_index=True)
     channel = models.CharField(max_length=10)
     audience = models.CharField(max_length=10)
@@ -78,9 +76,7 @@ class Delivery(Row):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["outbox", "message_id"], name="delivery_once"
-            )
+            models.UniqueConstraint(fields=["outbox", "message_id"], name="delivery_once")
         ]
 
     def __str__(self) -> str:

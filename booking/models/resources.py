@@ -28,9 +28,7 @@ class Resource(Archivable):
     colour = models.CharField(max_length=7, blank=True)
     # What a service asks for: "one of treatment_room".
     tags = models.JSONField(default=list, blank=True)
-    location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, related_name="resources"
-    )
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="resources")
     # Soft: memberships live in the public schema, which no foreign key of ours enters.
     membership_id = models.BigIntegerField(null=True, blank=True)
 

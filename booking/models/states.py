@@ -24,12 +24,8 @@ LIVE = (State.PENDING, State.CONFIRMED, State.ARRIVED, State.COMPLETED, State.NO
 # Undo: no-show → confirmed always; cancelled → confirmed while the time is still free
 # (the database refuses it otherwise).
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.PENDING: frozenset(
-        {State.CONFIRMED, State.DECLINED, State.CANCELLED, State.EXPIRED}
-    ),
-    State.CONFIRMED: frozenset(
-        {State.ARRIVED, State.COMPLETED, State.NO_SHOW, State.CANCELLED}
-    ),
+    State.PENDING: frozenset({State.CONFIRMED, State.DECLINED, State.CANCELLED, State.EXPIRED}),
+    State.CONFIRMED: frozenset({State.ARRIVED, State.COMPLETED, State.NO_SHOW, State.CANCELLED}),
     State.ARRIVED: frozenset({State.CONFIRMED, State.COMPLETED}),
     State.COMPLETED: frozenset({State.NO_SHOW, State.CONFIRMED}),
     State.NO_SHOW: frozenset({State.CONFIRMED}),

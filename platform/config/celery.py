@@ -20,21 +20,21 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["booking", "ops"])
 
 
-@setup_logging.connect
+@setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
 def _use_our_logging(**_kwargs: Any) -> None:
     from ops.logging import configure
 
     configure()
 
 
-@before_task_publish.connect
+@before_task_publish.connect  # type: ignore[untyped-decorator]
 def _name_the_business(headers: dict[str, Any], **_kwargs: Any) -> None:
     from tenants.celery import sign
 
     sign(headers)
 
 
-@task_prerun.connect
+@task_prerun.connect  # type: ignore[untyped-decorator]
 def _enter(task: Task[Any, Any], **_kwargs: Any) -> None:
     from tenants.celery import NoBusiness, enter
 
@@ -44,7 +44,7 @@ def _enter(task: Task[Any, Any], **_kwargs: Any) -> None:
         raise Reject(str(error), requeue=False) from error
 
 
-@task_postrun.connect
+@task_postrun.connect  # type: ignore[untyped-decorator]
 def _leave(**_kwargs: Any) -> None:
     from tenants.celery import leave
 

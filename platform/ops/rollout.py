@@ -17,6 +17,7 @@ from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
 
 from tenants import schemas
+from tenants.current import enter_schema, leave_business
 from tenants.models import Business
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ Replay = tuple[list[str], list[tuple[str, str]]]
 
 def run(tell: Callable[[str], None]) -> list[str]:
     """Migrate everything; returns the slugs of the businesses that failed."""
-    connection.set_schema_to_public()
+    leave_business()
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     present = schemas.migrate_template()
     failed = []
@@ -49,14 +50,12 @@ def run(tell: Callable[[str], None]) -> list[str]:
             tell(f"{business.slug}: {error}")
             failed.append(business.slug)
         finally:
-            connection.set_schema_to_public()
+            leave_business()
     tell(f"{len(behind) - len(failed)} of {len(behind)} businesses migrated")
     return failed
 
 
-def _bring_up(
-    business: Business, present: str, replays: dict[str, Replay | None]
-) -> None:
+def _bring_up(business: Business, present: str, replays: dict[str, Replay | None]) -> None:
     start = schemas.fingerprint(business.schema_name)
     if start not in replays:
         replays[start] = _collect(business.schema_name)
@@ -70,7 +69,7 @@ def _bring_up(
 
 def _replay(business: Business, present: str, replay: Replay) -> None:
     statements, names = replay
-    connection.set_schema(business.schema_name)
+    enter_schema(business.schema_name)
     with transaction.atomic(), connection.cursor() as cursor:
         # Rather fail and be resumed than queue behind a long transaction and block the page.
         cursor.execute("SET LOCAL lock_timeout = '2s'")
@@ -88,7 +87,7 @@ def _replay(business: Business, present: str, replay: Replay) -> None:
 
 def _collect(schema: str) -> Replay | None:
     """The SQL between a schema's state and the present one; None if it must really run."""
-    connection.set_schema(schema)
+    enter_schema(schema)
     executor = MigrationExecutor(connection)
     plan = [m for m, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     if not all(isinstance(operation, PLAIN) for operation in _operations(plan)):
@@ -99,13 +98,9 @@ def _collect(schema: str) -> Replay | None:
     )  # fmt: skip
     statements: list[str] = []
     for migration in plan:
-        with connection.schema_editor(
-            collect_sql=True, atomic=migration.atomic
-        ) as editor:
+        with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
             state = migration.apply(state, editor, collect_sql=True)
-        statements += [
-            s.replace("%", "%%") for s in editor.collected_sql if not s.startswith("--")
-        ]
+        statements += [s.replace("%", "%%") for s in editor.collected_sql if not s.startswith("--")]
     return statements, [(m.app_label, m.name) for m in plan]
 
 

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from auditlog.models import AbstractLogEntry
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
+
+from tenants.current import current_schema
 
 
 class MisplacedEntry(Exception):
     """A business's change was about to be recorded in the platform's trail."""
 
 
-class LogEntry(AbstractLogEntry):
+class LogEntry(AbstractLogEntry):  # type: ignore[misc]  # auditlog has no types
     """A change of a row, as django-auditlog writes it, plus what a business needs to know."""
 
     # No foreign key leaves a business's schema: the actor is a soft reference with a name beside.
@@ -49,7 +51,7 @@ class LogEntry(AbstractLogEntry):
 
         Both schemas have this table, so a lost search_path would not fail by itself.
         """
-        in_public = connection.schema_name == "public"
+        in_public = current_schema() == "public"
         if in_public and self.content_type.app_label == "booking":
             raise MisplacedEntry(self.content_type.model)
         super().save(*args, **kwargs)

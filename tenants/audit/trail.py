@@ -12,9 +12,7 @@ from tenants.audit.models import LogEntry
 from tenants.context import current_request_id
 
 
-def record(
-    row: Model, verb: str, *, by: Actor, changes: dict[str, Any] | None = None
-) -> None:
+def record(row: Model, verb: str, *, by: Actor, changes: dict[str, Any] | None = None) -> None:
     """Leave one line about `row`. `changes` maps a field to `[before, after]` as plain JSON."""
     LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(type(row)),
@@ -36,4 +34,5 @@ def record(
 def history(row: Model) -> QuerySet[LogEntry]:
     """The lines about one row, newest first."""
     kind = ContentType.objects.get_for_model(type(row))
-    return LogEntry.objects.filter(content_type=kind, object_id=row.pk)
+    entries: QuerySet[LogEntry] = LogEntry.objects.filter(content_type=kind, object_id=row.pk)
+    return entries

@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
                         db_index=True,
                         max_length=63,
                         unique=True,
-                        validators=[
-                            django_tenants.postgresql_backend.base._check_schema_name
-                        ],
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
                     ),
                 ),
                 ("slug", models.SlugField(max_length=60, unique=True)),
@@ -50,9 +48,7 @@ class Migration(migrations.Migration):
                     "currency",
                     models.CharField(
                         max_length=3,
-                        validators=[
-                            django.core.validators.RegexValidator("^[A-Z]{3}$")
-                        ],
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
                     ),
                 ),
                 ("time_zone", models.CharField(max_length=64)),
@@ -79,9 +75,7 @@ class Migration(migrations.Migration):
                 ("cell", models.CharField(blank=True, max_length=40)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
             ],
             options={
@@ -104,9 +98,7 @@ class Migration(migrations.Migration):
                 ("sql", models.TextField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
             ],
             options={
@@ -128,9 +120,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -142,9 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="E-mail"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="E-mail"),
                 ),
                 ("name", models.CharField(blank=True, max_length=200)),
                 ("language", models.CharField(default="en", max_length=10)),
@@ -153,9 +141,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "groups",
@@ -200,9 +186,7 @@ class Migration(migrations.Migration):
                 ("is_primary", models.BooleanField(db_index=True, default=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "tenant",
@@ -243,9 +227,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "business",
@@ -280,9 +262,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "business",

@@ -32,9 +32,7 @@ class Business(TenantMixin):  # type: ignore[misc]  # django-tenants has no type
     languages = models.JSONField(default=list)
     language = models.CharField(max_length=10)
     # Frozen after the first booking: amounts are stored in its minor units.
-    currency = models.CharField(
-        max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")]
-    )
+    currency = models.CharField(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     time_zone = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ACTIVE)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -75,9 +73,7 @@ class SlugHistory(models.Model):
     """A slug that a business gave up: it redirects and is never given to another."""
 
     slug = models.SlugField(max_length=60, unique=True)
-    business = models.ForeignKey(
-        Business, on_delete=models.CASCADE, related_name="former_slugs"
-    )
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="former_slugs")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

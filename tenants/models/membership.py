@@ -25,17 +25,13 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
-    business = models.ForeignKey(
-        Business, on_delete=models.CASCADE, related_name="memberships"
-    )
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "business"], name="one_membership_each"
-            )
+            models.UniqueConstraint(fields=["user", "business"], name="one_membership_each")
         ]
 
     def __str__(self) -> str:

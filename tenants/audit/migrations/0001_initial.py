@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "object_pk",
-                    models.CharField(
-                        db_index=True, max_length=255, verbose_name="object pk"
-                    ),
+                    models.CharField(db_index=True, max_length=255, verbose_name="object pk"),
                 ),
                 (
                     "object_id",
@@ -72,9 +70,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "remote_port",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="remote port"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="remote port"),
                 ),
                 (
                     "timestamp",
@@ -86,9 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "additional_data",
-                    models.JSONField(
-                        blank=True, null=True, verbose_name="additional data"
-                    ),
+                    models.JSONField(blank=True, null=True, verbose_name="additional data"),
                 ),
                 (
                     "actor_email",

@@ -39,8 +39,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="logentry",
-            index=models.Index(
-                fields=["content_type", "object_id"], name="audit_object"
-            ),
+            index=models.Index(fields=["content_type", "object_id"], name="audit_object"),
         ),
     ]

@@ -52,6 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
     else:
         _start(early_config)
+    (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     media = tempfile.TemporaryDirectory(prefix="slotline-media-")
     early_config.add_cleanup(media.cleanup)
     os.environ["MEDIA_ROOT"] = media.name

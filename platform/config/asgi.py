@@ -35,9 +35,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
         return
     path: str = scope["path"]
-    app = next(
-        (app for prefix, app in ROUTES.items() if path.startswith(prefix)), _django
-    )
+    app = next((app for prefix, app in ROUTES.items() if path.startswith(prefix)), _django)
 
     async def read() -> Message:
         # granian's receive is no coroutine function; a2wsgi needs one or every POST fails.

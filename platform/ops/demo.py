@@ -14,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from ops.embedded import VAR, Servers, locked, processes
 from ops.embedded.home import free_port, is_free, write_private
@@ -46,6 +45,7 @@ def run() -> int:
     """Start everything, say where it is, keep it alive, stop it."""
     began = time.monotonic()
     end_left_over(str(HOME))
+    (VAR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     servers = Servers(HOME, durable=True, log=LOGS)
     servers.stop()  # those of a demo that was killed; ours are to end with us
     supervisor = Supervisor(servers.all(), say=say)

@@ -9,6 +9,7 @@ import logging
 import logging.config
 
 from django.conf import settings
+
 from tenants.context import current_request_id
 
 LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"

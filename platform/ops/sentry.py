@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connection
+
 from tenants.context import current_request_id
 
 # What a report's request may keep; the rest (headers, cookies, body, query) names people.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from ops.embedded.processes import gone
 from ops.supervisor import MARK, end_left_over
 

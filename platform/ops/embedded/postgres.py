@@ -15,10 +15,11 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from psycopg import errors
+
 from ops.embedded import processes
 from ops.embedded.binaries import pg_bin, reachable
 from ops.embedded.home import Home
-from psycopg import errors
 
 USER = "slotline"
 START_SECONDS = 60  # crash recovery after a kill -9 may have much to replay

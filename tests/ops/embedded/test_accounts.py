@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from ops.embedded import accounts, home
 from ops.embedded.accounts import Account
 
@@ -19,7 +20,7 @@ def test_a_private_folder_can_not_be_passed_by_a_stranger(tmp_path: Path) -> Non
 
 
 def test_a_folder_open_to_all_can_be_passed(tmp_path: Path) -> None:
-    assert accounts.can_reach(STRANGER, Path("/tmp/servers"))  # noqa: S108 - only asked about
+    assert accounts.can_reach(STRANGER, Path("/tmp/servers"))
 
 
 def test_its_owner_and_its_group_can_pass(tmp_path: Path) -> None:

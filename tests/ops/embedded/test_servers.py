@@ -15,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 import redis
+
 from ops.embedded import Servers, locked, processes
 from ops.embedded.postgres import Postgres
 

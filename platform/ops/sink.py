@@ -20,7 +20,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self.box = mailbox.Maildir(folder, create=True)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the mail before saying that it was taken."""
         self.box.add(envelope.original_content or b"")
         return "250 kept"

@@ -20,6 +20,12 @@ time.sleep(600)
 SHORT = "raise SystemExit(3)"
 
 
+def say(text: str) -> None:
+    """To the test, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def main(folder: Path, *, mortal: bool) -> int:
     """Run until told to stop."""
     mark = str(folder)
@@ -35,11 +41,11 @@ def main(folder: Path, *, mortal: bool) -> int:
         )
         for name, code in codes.items()
     ]
-    supervisor = Supervisor(programs, say=lambda text: print(text, flush=True))
+    supervisor = Supervisor(programs, say=say)
     supervisor.listen()
     try:
         supervisor.start()
-        print("ready", flush=True)
+        say("ready")
         return supervisor.watch()
     finally:
         supervisor.stop()

@@ -32,7 +32,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         begun.append(parent)
-        assert parent.stdout and parent.stdout.readline() == "ready\n"
+        assert parent.stdout
+        assert parent.stdout.readline() == "ready\n"
         return parent
 
     yield run
@@ -107,7 +108,8 @@ def test_a_program_that_is_killed_is_started_again(start: Start, tmp_path: Path)
 def test_a_program_that_keeps_dying_ends_everything(start: Start, tmp_path: Path) -> None:
     parent = start("mortal")
     assert parent.wait(timeout=30) == 1
-    assert parent.stdout and "short keeps dying" in parent.stdout.read()
+    assert parent.stdout
+    assert "short keeps dying" in parent.stdout.read()
     assert alive(tmp_path) == []
 
 

@@ -149,7 +149,8 @@ def test_servers_die_with_a_parent_that_is_killed(folder: Path) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, env=environment
     )
-    assert parent.stdout and parent.stdout.readline() == b"ready\n"
+    assert parent.stdout
+    assert parent.stdout.readline() == b"ready\n"
     servers = Servers(folder, durable=False)
     assert all(server.running() for server in servers.all())
     parent.kill()

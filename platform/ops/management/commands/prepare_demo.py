@@ -1,4 +1,4 @@
-"""`manage.py prepare_demo`: tables and example businesses, in one process because start-up counts."""
+"""`manage.py prepare_demo`: tables and example businesses, in one process to start quickly."""
 
 from __future__ import annotations
 

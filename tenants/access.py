@@ -8,12 +8,12 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 
 from tenants.actor import Actor
+from tenants.current import enter_business
 from tenants.http import MemberRequest, Request
 from tenants.models import Business, Membership, User
 
@@ -38,7 +38,7 @@ def enter_cockpit(request: Request, slug: str) -> HttpResponseBase | None:
         return HttpResponseRedirect(renamed(request, slug, membership.business))
     request.membership = membership
     request.business = membership.business
-    connection.set_tenant(membership.business)
+    enter_business(membership.business)
     return None
 
 

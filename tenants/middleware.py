@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpResponseBase, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.utils import translation
 
 from tenants import access
+from tenants.current import enter_business, leave_business
 from tenants.http import Request
 from tenants.models import Business, Domain, SlugHistory
 
@@ -37,7 +37,7 @@ class TenantMiddleware:
 
         At the start, not at the end: a streamed body still reads after the view returned.
         """
-        connection.set_schema_to_public()
+        leave_business()
         translation.deactivate()
         request.business = None
         request.membership = None
@@ -52,7 +52,9 @@ class TenantMiddleware:
         domain = Domain.objects.select_related("tenant").filter(domain=host).first()
         request.is_public_page = True
         request.urlconf = settings.DOMAIN_URLCONF
-        request.business = domain.tenant if domain else None
+        if domain is None:
+            raise Http404
+        request.business = domain.tenant
 
     def process_view(
         self,
@@ -74,7 +76,7 @@ class TenantMiddleware:
         if not business.is_open_to_public and not access.may_preview(request, business):
             raise Http404
         request.business = business
-        connection.set_tenant(business)
+        enter_business(business)
         return None
 
 

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 from auditlog import middleware as auditlog_middleware
+from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.middleware import csrf, locale
+from django.utils import translation
 from hijack import middleware as hijack
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from tenants.http import Request
+
+GetResponse = Callable[[Request], HttpResponseBase]
 
 
 def signed_in_only(base: Any) -> Callable[[GetResponse], Any]:
@@ -29,12 +33,12 @@ def signed_in_only(base: Any) -> Callable[[GetResponse], Any]:
         class Aside:
             """Chooses, request by request, between `inner` and what comes after it."""
 
-            def __call__(self, request: HttpRequest) -> HttpResponseBase:
+            def __call__(self, request: Request) -> HttpResponseBase:
                 chosen = get_response if request.is_public_page else inner
                 return chosen(request)
 
         def guarded(hook: Callable[..., Any]) -> Callable[..., Any]:
-            def run(request: HttpRequest, *args: Any) -> Any:
+            def run(request: Request, *args: Any) -> Any:
                 return None if request.is_public_page else hook(request, *args)
 
             return run
@@ -48,14 +52,27 @@ def signed_in_only(base: Any) -> Callable[[GetResponse], Any]:
     return factory
 
 
+class _ReaderLocaleMiddleware(locale.LocaleMiddleware):
+    """Speaks the signed-in user's own language; before that, what the browser asks for.
+
+    Stands after the authentication. Without a session cookie no session is opened.
+    """
+
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
+        super().process_request(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+
+
 class _HonestAuditlogMiddleware(auditlog_middleware.AuditlogMiddleware):  # type: ignore[misc]
     """Records the peer that the trusted-proxy step found, and who impersonates."""
 
     @staticmethod
-    def _get_remote_addr(request: HttpRequest) -> str | None:
+    def _get_remote_addr(request: Request) -> str | None:
         return request.META.get("REMOTE_ADDR") or None
 
-    def get_extra_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_extra_data(self, request: Request) -> dict[str, Any]:
         data: dict[str, Any] = super().get_extra_data(request)
         history = request.session.get("hijack_history")
         if history:
@@ -64,9 +81,9 @@ class _HonestAuditlogMiddleware(auditlog_middleware.AuditlogMiddleware):  # type
 
 
 SessionMiddleware = signed_in_only(sessions.SessionMiddleware)
-LocaleMiddleware = signed_in_only(locale.LocaleMiddleware)
 CsrfViewMiddleware = signed_in_only(csrf.CsrfViewMiddleware)
 AuthenticationMiddleware = signed_in_only(auth.AuthenticationMiddleware)
+LocaleMiddleware = signed_in_only(_ReaderLocaleMiddleware)
 MessageMiddleware = signed_in_only(messages.MessageMiddleware)
 HijackUserMiddleware = signed_in_only(hijack.HijackUserMiddleware)
 AuditlogMiddleware = signed_in_only(_HonestAuditlogMiddleware)

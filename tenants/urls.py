@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
+from tenants.http import Request
 from tenants.models import Business
 
 
-def turl(where: HttpRequest | Business, name: str, **kwargs: Any) -> str:
+def turl(where: Request | Business, name: str, **kwargs: Any) -> str:
     """The path of a page of the business at hand: with its slug, or bare on its own domain."""
     if isinstance(where, Business):
         return reverse(

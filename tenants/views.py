@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from tenants.http import MemberRequest
 from tenants.models import Business, Membership
 from tenants.urls import turl
 
 
 @login_required
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: MemberRequest) -> HttpResponse:
     """List one's businesses; with a single one, go straight in."""
     memberships = list(
         Membership.objects.select_related("business")
-        .filter(user_id=request.user.pk or 0)
+        .filter(user=request.user)
         .exclude(business__state=Business.State.CLOSED)
         .order_by("business__name")
     )

@@ -1,7 +1,7 @@
 """The Celery app: each task runs in the schema of the business named in its header.
 
-A message without that header is refused unless its task is declared `public=True`;
-signals are used instead of a `Task.__call__`, which would lose the business in chains.
+A message without that header is refused unless its task is declared `public=True` (see
+`tenants.celery`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from celery import Celery, Task
-from celery.exceptions import Reject
-from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+from celery import Celery
+from celery.signals import before_task_publish, setup_logging, task_postrun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("slotline")
+app = Celery("slotline", task_cls="tenants.celery:BusinessTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["booking", "ops"])
 
@@ -32,16 +31,6 @@ def _name_the_business(headers: dict[str, Any], **_kwargs: Any) -> None:
     from tenants.celery import sign
 
     sign(headers)
-
-
-@task_prerun.connect  # type: ignore[untyped-decorator]
-def _enter(task: Task[Any, Any], **_kwargs: Any) -> None:
-    from tenants.celery import NoBusiness, enter
-
-    try:
-        enter(task)
-    except NoBusiness as error:
-        raise Reject(str(error), requeue=False) from error
 
 
 @task_postrun.connect  # type: ignore[untyped-decorator]

@@ -9,6 +9,7 @@ Each step leaves a stamp with a hash of what it read, so that an unchanged step 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -88,10 +89,9 @@ def make_venv() -> None:
         return
     print("→ .venv", flush=True)  # noqa: T201
     shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        run([sys.executable, "-m", "venv", VENV])
-    except subprocess.CalledProcessError:
+    if importlib.util.find_spec("ensurepip") is None:
         sys.exit("This Python cannot make virtual environments; on Debian: python3-venv.")
+    run([sys.executable, "-m", "venv", VENV])
 
 
 QUIET: dict[str, int] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -176,12 +176,12 @@ def _node_wheel() -> Path:
 
 
 def run(command: list[str | Path] | list[str], env: dict[str, str] | None = None) -> None:
-    """Run a command and stop if it fails."""
-    subprocess.run([str(part) for part in command], check=True, env=env)
+    """Run a command, quietly unless it fails; then stop."""
+    words = [str(part) for part in command]
+    done = subprocess.run(words, env=env, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}\nfailed: {' '.join(words)}")
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"failed: {' '.join(error.cmd)}")
+    sys.exit(main())

@@ -57,7 +57,8 @@ def run() -> int:
             return 1
         supervisor.parts += programs(environment)
         supervisor.start()
-        await_ready(environment["PUBLIC_URL"], supervisor)
+        if not await_ready(environment["PUBLIC_URL"], supervisor):
+            return 1
         if not supervisor.told.is_set():
             welcome(environment, time.monotonic() - began)
         return supervisor.watch()
@@ -138,12 +139,16 @@ def programs(environment: dict[str, str]) -> list[Program]:
     ]
 
 
-def await_ready(url: str, supervisor: Supervisor) -> None:
-    """Wait until pages are answered and a worker has shown itself."""
+def await_ready(url: str, supervisor: Supervisor) -> bool:
+    """Wait until pages are answered and a worker has shown itself; False if one keeps dying."""
+    pages, all_well = f"{url}/healthz", f"{url}/healthz/full"
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end and not supervisor.told.wait(0.1):
-        if answers(f"{url}/healthz/full"):
-            return
+        if not supervisor.look():
+            return False
+        if answers(pages) and answers(all_well):
+            return True
+    return True
 
 
 def answers(url: str) -> bool:

@@ -24,13 +24,25 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class HealthFilter(logging.Filter):
+    """Leaves out that a health check failed: whoever asked was told, every few seconds."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for answers of `ops.health`."""
+        request = getattr(record, "request", None)
+        return not getattr(request, "path_info", "").startswith("/healthz")
+
+
 def configure() -> None:
     """Set the logs up as the settings say."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"request_id": {"()": RequestIdFilter}},
+            "filters": {
+                "request_id": {"()": RequestIdFilter},
+                "health": {"()": HealthFilter},
+            },
             "formatters": {"line": {"format": LINE}},
             "handlers": {
                 "stderr": {
@@ -42,7 +54,7 @@ def configure() -> None:
             "root": {"handlers": ["stderr"], "level": settings.LOG_LEVEL},
             "loggers": {
                 # A 404 is the visitor's business, not the operator's.
-                "django.request": {"level": "ERROR"},
+                "django.request": {"level": "ERROR", "filters": ["health"]},
                 "django.security.DisallowedHost": {"level": "ERROR"},
                 "celery.redirected": {"level": "WARNING"},
             },

@@ -120,11 +120,17 @@ class Supervisor:
     def watch(self) -> int:
         """Restart what dies until told to stop; answers the exit status."""
         while not self.told.wait(LOOK_EVERY_SECONDS):
-            for part in self.parts:
-                self.repeat_errors(part)
-                if not part.running() and not self.revive(part):
-                    return 1
+            if not self.look():
+                return 1
         return 0
+
+    def look(self) -> bool:
+        """Look after every part once; False if one of them keeps dying."""
+        for part in self.parts:
+            self.repeat_errors(part)
+            if not part.running() and not self.revive(part):
+                return False
+        return True
 
     def revive(self, part: Part) -> bool:
         """Start a dead part again; False if it has died too often lately."""

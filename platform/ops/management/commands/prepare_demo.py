@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
@@ -14,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Both commands do nothing on a second run."""
-        call_command("migrate_all", verbosity=0)
+        call_command("migrate_all", verbosity=0, stdout=StringIO())
         call_command("seed_demo", verbosity=0)

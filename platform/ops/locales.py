@@ -68,6 +68,8 @@ def extracted() -> Catalog:
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             source = templatize(source, origin=str(path.relative_to(ROOT)))
+            # What is left of the markup keeps its indentation, which is no Python.
+            source = re.sub(r"(?m)^[ \t]+", "", source)
         found = extract("python", io.BytesIO(source.encode()), KEYWORDS, ["Translators:"])
         for _, message, comments, context in found:
             if message and all(message):

@@ -23,7 +23,7 @@ MANIFEST = Path("dist/.vite/manifest.json")
 
 
 class AssetMissing(ImproperlyConfigured):
-    """The browser files are not built, or this one is not among them: run `make assets`."""
+    """The browser files are not built, or this one is not among them: run `make setup`."""
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +38,7 @@ def _manifest() -> dict[str, dict[str, Any]]:
     try:
         return _entries(path, path.stat().st_mtime)
     except FileNotFoundError as error:
-        raise AssetMissing(f"{path} is missing: run `make assets` first") from error
+        raise AssetMissing(f"{path} is missing: run `make setup` first") from error
 
 
 def _entry(source: str) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _entry(source: str) -> dict[str, Any]:
         return _manifest()[f"assets/{source}"]
     except KeyError as error:
         raise AssetMissing(
-            f"assets/{source} was not built: run `make assets`"
+            f"assets/{source} was not built: run `make setup`"
         ) from error
 
 

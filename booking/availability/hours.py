@@ -19,8 +19,6 @@ from booking.availability.zones import (
 )
 
 MINUTE = 60
-# No clock change is longer (Troll skips two hours); dates that are skipped whole have no windows.
-LONGEST_CHANGE = 4 * 60
 # A window without a whole local day inside is shorter than two days, and overnight windows reach
 # two days on: with six days more on each side a window is seen whole, or known to hold a day.
 NEIGHBOURS = 6
@@ -89,7 +87,10 @@ def midnights(host: Host, first: int, last: int) -> list[int]:
 
 
 def days_around(host: Host, start: int, end: int, reach: int) -> tuple[int, int]:
-    """The dates whose windows decide what is open in `[start, end)` and `reach` seconds around."""
+    """The dates whose windows decide what is open in `[start, end)` and `reach` seconds around.
+
+    One date more on each side is enough where nights are free: a clock change joins two at most.
+    """
     first, last = local_day(host.tz, start) - 1, local_day(host.tz, end) + 1
     if _nights_are_free(host):
         return first, last
@@ -98,14 +99,14 @@ def days_around(host: Host, start: int, end: int, reach: int) -> tuple[int, int]
 
 
 def _nights_are_free(host: Host) -> bool:
-    """True if no window can touch one of another date, whatever the clock does."""
+    """True if no window reaches one of another date, but for a night in which the clock jumps."""
+    if host.tz_periods:
+        return False
     spans = [(weekly.start, weekly.end) for weekly in host.weekly]
     spans += [span for exception in host.exceptions for span in exception.intervals]
-    if host.tz_periods or not spans:
-        return not host.tz_periods
-    latest = max(end for _, end in spans)
-    night = min(start for start, _ in spans) + 24 * 60 - latest
-    return latest <= 24 * 60 and night > LONGEST_CHANGE
+    latest = max((end for _, end in spans), default=0)
+    earliest = min((start for start, _ in spans), default=0)
+    return latest <= 24 * 60 and latest - 24 * 60 < earliest
 
 
 def _days_of(weekly: Weekly, first: int, last: int) -> Iterable[int]:

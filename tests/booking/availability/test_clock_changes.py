@@ -118,3 +118,14 @@ def test_a_date_that_the_zone_skips_offers_nothing() -> None:
         "2011-12-29 19:00",
         "2011-12-30 19:00",
     ]
+
+
+def test_a_window_that_closes_at_a_second_midnight_is_seen_from_between_the_two() -> None:
+    # Havana, 7 November 2027, 05:00 UTC: 01:00 becomes 00:00.
+    question = query(host("America/Havana", weekly("22:00", "24:00", days=SAT)))
+    assert offered(question, "2027-11-07 00:00", "2027-11-07 12:00") == [
+        "2027-11-07 02:00",
+        "2027-11-07 03:00",
+        "2027-11-07 04:00",
+    ]
+    assert offered(question, "2027-11-07 04:00", "2027-11-07 12:00") == ["2027-11-07 04:00"]

@@ -152,6 +152,15 @@ def test_with_one_room_busy_at_a_time_a_second_one_is_enough() -> None:
     assert offered(query(ana, pools=(Pool(resources=(taken, taken)),)), *DAY) == []
 
 
+def test_a_room_is_free_for_a_visit_that_just_fits_between_two_others() -> None:
+    taken = (
+        busy("2027-03-15 09:00", "2027-03-15 10:00"),
+        busy("2027-03-15 11:00", "2027-03-15 12:00"),
+    )
+    question = query(host("UTC", MORNING), step=15, pools=(Pool(resources=(taken,)),))
+    assert times(offered(question, *DAY)) == ["10:00"]
+
+
 def test_each_pool_must_have_something_free_and_an_empty_one_never_has() -> None:
     ana = host("UTC", MORNING)
     early = Pool(resources=((busy("2027-03-15 09:00", "2027-03-15 10:00"),),))

@@ -191,6 +191,20 @@ def test_a_host_on_a_journey_works_by_the_clock_of_the_other_zone() -> None:
     ]
 
 
+def test_of_two_journeys_on_a_date_the_later_one_decides() -> None:
+    journeys = (
+        TzPeriod(date(2027, 6, 8), None, "America/New_York"),
+        TzPeriod(date(2027, 6, 9), date(2027, 6, 9), "Asia/Tokyo"),
+    )
+    for order in (journeys, journeys[::-1]):
+        away = host("Europe/Berlin", weekly("09:00", "10:00"), tz_periods=order)
+        assert offered(query(away), "2027-06-08 00:00", "2027-06-11 00:00") == [
+            "2027-06-08 13:00",
+            "2027-06-09 00:00",
+            "2027-06-10 13:00",
+        ]
+
+
 def test_windows_lists_what_is_open_on_local_dates_whatever_is_booked() -> None:
     shop = host(
         "Europe/Berlin",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from booking.availability import Host, starts, starts_by_host
+from booking.availability import Host, TzPeriod, starts, starts_by_host
 from tests.booking.availability.build import (
     HOUR,
     MINUTE,
@@ -123,6 +124,21 @@ def test_limits_count_on_the_local_day_of_the_host() -> None:
     ]
 
 
+def test_limits_follow_a_host_to_another_zone() -> None:
+    # 15:00 and 16:00 on the 7th in Honolulu, the 8th in Berlin.
+    west = TzPeriod(date(2027, 6, 1), date(2027, 6, 30), "Pacific/Honolulu")
+    taken = busy("2027-06-08 01:00", "2027-06-08 01:30")
+    ana = host("Europe/Berlin", weekly("16:00", "17:00"), tz_periods=(west,), busy=(taken,))
+    assert offered(query(ana, per_day=1), "2027-06-08 02:00", "2027-06-08 09:00") == []
+    assert len(offered(query(ana, per_day=2), "2027-06-08 02:00", "2027-06-08 09:00")) == 1
+    # 01:00 and 02:00 on the 9th in Auckland, still the 8th in Berlin.
+    east = TzPeriod(date(2027, 6, 1), date(2027, 6, 30), "Pacific/Auckland")
+    taken = busy("2027-06-08 13:00", "2027-06-08 13:30")
+    ana = host("Europe/Berlin", weekly("02:00", "03:00"), tz_periods=(east,), busy=(taken,))
+    assert offered(query(ana, per_day=1), "2027-06-08 14:00", "2027-06-08 16:00") == []
+    assert len(offered(query(ana, per_day=2), "2027-06-08 14:00", "2027-06-08 16:00")) == 1
+
+
 def test_by_the_clock_starts_are_multiples_of_the_step_in_local_time() -> None:
     ana = host("Asia/Kolkata", weekly("09:20", "12:00"))
     assert times(offered(query(ana, duration=30, step=30, align="clock"), *DAY)) == [
@@ -161,8 +177,28 @@ def test_tidy_measures_from_the_buffers_and_takes_what_lies_outside_as_no_rest()
     ]  # fmt: skip
 
 
+def test_tidy_knows_a_window_that_began_two_dates_before() -> None:
+    # Open from Monday noon to Wednesday 06:00: Wednesday 00:15 leaves a long rest before it.
+    monday = weekly("12:00", "48:00", days=frozenset({1}))
+    wednesday = weekly("00:00", "06:00", days=frozenset({3}))
+    question = query(
+        host("UTC", monday, wednesday), duration=30, step=15, gap_mode="tidy", min_gap=30 * MINUTE
+    )
+    assert offered(question, "2027-03-17 00:00", "2027-03-17 00:45") == [
+        "2027-03-17 00:00",
+        "2027-03-17 00:15",
+        "2027-03-17 00:30",
+    ]
+
+
 def test_pack_offers_only_what_touches_a_booking_or_the_edge_of_the_window() -> None:
     assert gapped("pack", ("10:30", "11:00")) == ["09:00", "09:45", "11:00", "12:15"]
+
+
+def test_pack_counts_a_buffer_beyond_the_edge_as_touching_it() -> None:
+    assert gapped("pack", ("10:30", "11:00"), buffer_before=15, buffer_after=15) == [
+        "09:00", "09:15", "09:30", "11:15", "12:00", "12:15",
+    ]  # fmt: skip
 
 
 def test_pack_leaves_a_day_without_a_booking_as_it_is() -> None:

@@ -60,5 +60,5 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="nowhere.json"):
+    with pytest.raises(CommandError, match=r"nowhere\.json"):
         call_command("slots", str(tmp_path / "nowhere.json"))

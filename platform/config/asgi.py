@@ -7,7 +7,7 @@ WSGI because its requests cost several times more as ASGI (ADR 0002).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -24,7 +24,7 @@ THREADS = 16
 # Path prefix → the asynchronous app that answers it; everything else is Django's.
 ROUTES: dict[str, App] = {}
 
-_django: App = WSGIMiddleware(django, workers=THREADS)  # type: ignore[arg-type]
+_django = cast("App", WSGIMiddleware(cast("Any", django), workers=THREADS))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -53,10 +53,10 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
 
 def language(request: HttpRequest) -> str:
     """`?lang=` first, then what the browser accepts; an early refusal has nothing else."""
-    asked = request.META.get("QUERY_STRING", "").partition("lang=")[2][:2]
+    asked = str(request.META.get("QUERY_STRING", "")).partition("lang=")[2][:2]
     if asked in dict(settings.LANGUAGES):
         return asked
-    return translation.get_language_from_request(request)
+    return str(translation.get_language_from_request(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -57,7 +57,6 @@ def database() -> float:
     """Milliseconds of the smallest question."""
     started = time.perf_counter()
     try:
-        connection.set_schema_to_public()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -51,7 +51,7 @@ def test_without_a_database_nothing_can_be_served(
     def gone() -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(health.connection, "cursor", gone)
+    monkeypatch.setattr(connection, "cursor", gone)
     assert client.get("/healthz").status_code == 503
     answer = client.get("/healthz/full")
     assert answer.status_code == 503

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -184,7 +184,8 @@ def test_nul_in_an_address_is_refused(address: str) -> None:
 
 def test_a_refusal_is_a_page_in_the_visitors_language_with_its_id() -> None:
     request = rf.post("/?lang=de", CONTENT_LENGTH=str(MAX_BODY_BYTES + 1))
-    answer = RequestIdMiddleware(RequestLimitsMiddleware(lambda _request: HttpResponse()))(request)
+    limits = RequestLimitsMiddleware(lambda _request: HttpResponse())
+    answer = cast("HttpResponse", RequestIdMiddleware(limits)(request))
     page = answer.content.decode()
     assert '<html lang="de"' in page
     assert answer["X-Request-ID"] in page

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -58,7 +59,7 @@ def spawn(
     return process
 
 
-def become(account: Account | None) -> dict[str, object]:
+def become(account: Account | None) -> dict[str, Any]:
     """The arguments that make `subprocess` run as `account`."""
     if account is None:
         return {}

@@ -34,7 +34,7 @@ def postgres(servers: Servers) -> Postgres:
 def pid(servers: Servers) -> int:
     process = postgres(servers).running()
     assert process
-    return process.pid
+    return int(process.pid)
 
 
 def ask(servers: Servers, question: str) -> object:

@@ -1,0 +1,104 @@
+"""`make check`: everything about the code that can be said without running the product.
+
+Starts the PostgreSQL and Redis that some checks need. All checks are run before it fails.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from ops.embedded import VAR, Servers
+
+ROOT = VAR.parent
+BIN = Path(sys.executable).parent
+# Two at a time: that is as many processors as the smallest machine of ours has.
+AT_ONCE = 2
+MANAGE = (sys.executable, "manage.py")
+CHECKS: dict[str, Sequence[str]] = {
+    "types": (sys.executable, "-m", "mypy"),
+    "types of the tests": (sys.executable, "-m", "mypy", "tests"),
+    "lint": (str(BIN / "ruff"), "check", "."),
+    "format": (str(BIN / "ruff"), "format", "--check", "."),
+    "imports": (str(BIN / "lint-imports"), "--no-cache"),
+    "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "deployment": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+    "templates": (*MANAGE, "lint_templates"),
+    "markup": (str(BIN / "djlint"), "templates", "--lint", "--quiet"),
+    "browser code": (sys.executable, "bootstrap.py", "npm", "run", "check"),
+    "texts": (sys.executable, "-m", "ops.locales", "check"),
+}
+
+
+def main() -> int:
+    """Run all checks; answers the number that failed."""
+    with tempfile.TemporaryDirectory(prefix="slotline-check-") as folder:
+        Path(folder).chmod(0o711)  # the servers' account passes through to its own folder
+        servers = Servers(Path(folder), durable=False)
+        try:
+            environment = like_production(servers.start(dies_with_parent=True))
+            return run_all(environment)
+        finally:
+            servers.stop()
+
+
+def like_production(servers: Mapping[str, str]) -> dict[str, str]:
+    """The settings as an install behind a certificate has them."""
+    return {
+        **os.environ,
+        **servers,
+        "DEBUG": "0",
+        "DEMO": "0",
+        "PUBLIC_URL": "https://booking.example",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def run_all(environment: Mapping[str, str]) -> int:
+    """Run them side by side; say of each how it went, and of a failed one what it said."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        futures = {name: pool.submit(run, CHECKS[name], environment) for name in CHECKS}
+        failed = 0
+        for name, future in futures.items():
+            done, seconds = future.result()
+            failed += bool(done.returncode)
+            say(f"{'failed' if done.returncode else 'ok':6}  {name} ({seconds:.1f} s)")
+            if done.returncode:
+                say(done.stdout)
+    say(f"{len(CHECKS) - failed} of {len(CHECKS)} checks passed")
+    return failed
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> tuple[subprocess.CompletedProcess[str], float]:
+    """One check: its result and its seconds."""
+    began = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done, time.monotonic() - began
+
+
+def say(text: str) -> None:
+    """To the console, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

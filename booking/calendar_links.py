@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Entry:
 def google(entry: Entry) -> str:
     """Google Calendar's form, filled in; times in UTC."""
     span = f"{_basic(entry.starts_at)}/{_basic(entry.ends_at)}"
-    return "https://calendar.google.com/calendar/render?" + urlencode(
+    return "https://calendar.google.com/calendar/render?" + _query(
         {
             "action": "TEMPLATE",
             "text": entry.title,
@@ -38,7 +38,7 @@ def google(entry: Entry) -> str:
 
 def outlook(entry: Entry) -> str:
     """Outlook on the web's form, filled in; it reads ISO 8601 with a Z."""
-    return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(
+    return "https://outlook.live.com/calendar/0/deeplink/compose?" + _query(
         {
             "path": "/calendar/action/compose",
             "rru": "addevent",
@@ -49,6 +49,11 @@ def outlook(entry: Entry) -> str:
             "location": entry.place,
         }
     )
+
+
+def _query(fields: dict[str, str]) -> str:
+    # Outlook shows a plus sign where a form means a space.
+    return urlencode(fields, quote_via=quote)
 
 
 def _basic(at: datetime) -> str:

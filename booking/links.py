@@ -10,11 +10,11 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
+
+from booking.models import Booking, BookingItem
 from tenants import secrets
 from tenants.current import current_business
 from tenants.models import Business
-
-from booking.models import Booking, BookingItem
 
 
 def manage_token(booking: Booking, purpose: str = "manage") -> str:

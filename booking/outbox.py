@@ -101,10 +101,8 @@ def wake(business: Business) -> None:
     Robust: a committed booking must not turn into an error because Redis is away; the sweep
     finds its rows.
     """
-    waiting = (function for _, function, _ in connection.run_on_commit)
-    if any(
-        isinstance(each, _Wake) and each.business_id == business.pk for each in waiting
-    ):
+    waiting = (entry[1] for entry in connection.run_on_commit)
+    if any(isinstance(each, _Wake) and each.business_id == business.pk for each in waiting):
         return
     transaction.on_commit(_Wake(business.pk), robust=True)
 
@@ -162,13 +160,9 @@ def retry(row: Outbox, error: str) -> None:
 
 def fail(row: Outbox, error: str) -> None:
     """No further attempt; `resend` starts again."""
-    log.error(
-        "outbox row failed", extra={"kind": row.kind, "row": row.pk, "error": error}
-    )
+    log.error("outbox row failed", extra={"kind": row.kind, "row": row.pk, "error": error})
     _close(row, failed_at=timezone.now(), error=error)
-    row.deliveries.filter(state=Delivery.State.QUEUED).update(
-        state=Delivery.State.FAILED
-    )
+    row.deliveries.filter(state=Delivery.State.QUEUED).update(state=Delivery.State.FAILED)
 
 
 def _close(row: Outbox, **fields: Any) -> None:
@@ -183,9 +177,7 @@ def resend(row: Outbox, *, by: Actor) -> None:
     """Do it all again, also what was handed over before; the Message-IDs stay the same."""
     row = Outbox.objects.select_for_update().get(pk=row.pk)
     row.attempts, row.done_at, row.failed_at = 0, None, None
-    _close(
-        row, attempts=0, done_at=None, failed_at=None, error="", due_at=timezone.now()
-    )
+    _close(row, attempts=0, done_at=None, failed_at=None, error="", due_at=timezone.now())
     row.deliveries.update(state=Delivery.State.QUEUED, attempts=0, error="")
     booking = Booking.objects.filter(pk=row.aggregate).first()
     if booking is not None:
@@ -200,9 +192,9 @@ def businesses_with_due(*, now: datetime | None = None) -> list[int]:
     """Which businesses have something to do, or left something behind. A few statements in all."""
     at = now or timezone.now()
     query = sql.SQL(
-        "SELECT {business} WHERE EXISTS (SELECT FROM {schema}.booking_outbox WHERE done_at IS NULL"
-        " AND failed_at IS NULL AND due_at <= {at} AND (leased_until IS NULL OR leased_until <= {at}"
-        " OR leased_until > {far}))"
+        "SELECT {business} WHERE EXISTS (SELECT FROM {schema}.booking_outbox"
+        " WHERE done_at IS NULL AND failed_at IS NULL AND due_at <= {at}"
+        " AND (leased_until IS NULL OR leased_until <= {at} OR leased_until > {far}))"
     )
     values = {"at": sql.Literal(at), "far": sql.Literal(at + 2 * _lease_time())}
     return [
@@ -222,9 +214,7 @@ def lag(*, now: datetime | None = None) -> float:
         "SELECT min(due_at) FROM {schema}.booking_outbox"
         " WHERE done_at IS NULL AND failed_at IS NULL AND due_at <= {at}"
     )
-    rows = over_schemas(
-        lambda _, schema: query.format(schema=schema, at=sql.Literal(at))
-    )
+    rows = over_schemas(lambda _, schema: query.format(schema=schema, at=sql.Literal(at)))
     oldest = min((row[0] for row in rows if row[0] is not None), default=at)
     return float((at - oldest).total_seconds())
 

@@ -13,6 +13,7 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis import RedisError
+
 from tenants.celery import HEADER
 
 log = logging.getLogger(__name__)

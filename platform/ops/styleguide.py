@@ -81,6 +81,7 @@ def _today() -> dict[str, Any]:
         "logout_href": "#",
         "agenda": samples.AGENDA,
         "table": samples.TABLE,
+        "history": samples.HISTORY,
     }
 
 

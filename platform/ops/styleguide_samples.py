@@ -288,6 +288,12 @@ AGENDA: list[Context] = [
     },
 ]
 
+HISTORY: list[Context] = [
+    {"icon": "repeat-2", "text": "Moved to Thursday, 11 March, 14:30", "when": "Today, 9:12"},
+    {"icon": "mail", "text": "Confirmation delivered to ion@example.com", "when": "5 March, 18:41"},
+    {"icon": "calendar-plus", "text": "Booked on the page", "when": "5 March, 18:40", "by": "Ion"},
+]
+
 TABLE: Context = {
     "head": [
         {"label": "Client"},

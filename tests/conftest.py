@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from booking.clients import Person
 from booking.models import Resource
+from tenants.current import enter_business, leave_business
 from tenants.models import Business, User
 from tests import database, people
 
@@ -47,10 +47,10 @@ def both_businesses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _enter(slug: str) -> Business:
-    connection.set_schema_to_public()
+    leave_business()
     # A transactional test before this one has emptied the public schema: make it again, for now.
     business = Business.objects.filter(slug=slug).first() or people.MAKERS[slug]()
-    connection.set_tenant(business)
+    enter_business(business)
     return business
 
 
@@ -58,14 +58,14 @@ def _enter(slug: str) -> Business:
 def salon_maria(both_businesses: None, db: None) -> Iterator[Business]:
     """Salon Maria, entered: its rows are at hand, and what the test does is rolled back."""
     yield _enter(people.SALON)
-    connection.set_schema_to_public()
+    leave_business()
 
 
 @pytest.fixture
 def praxis_otto(both_businesses: None, db: None) -> Iterator[Business]:
     """Praxis Otto, entered. Together with `salon_maria`, the one named last is entered."""
     yield _enter(people.PRAXIS)
-    connection.set_schema_to_public()
+    leave_business()
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def tx_salon(transactional_db: None) -> Iterator[Business]:
     """A Salon Maria of this test's own, for threads and commits; its schema is dropped after."""
     people.drop(people.SALON)
     business = people.make_salon()
-    connection.set_tenant(business)
+    enter_business(business)
     yield business
     people.drop(people.SALON)
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from booking import setup
+from tenants.current import leave_business
 from tenants.models import Business, User
 from tenants.provisioning import create_business
 
@@ -82,7 +83,7 @@ def _furnish(business: Business, **how: object) -> None:
 
 def drop(slug: str) -> None:
     """Remove a business with its schema, if there is one."""
-    connection.set_schema_to_public()
+    leave_business()
     for business in Business.objects.filter(slug=slug):
         with connection.cursor() as cursor:
             name = connection.ops.quote_name(business.schema_name)

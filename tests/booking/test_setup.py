@@ -8,10 +8,11 @@ from functools import partial
 from itertools import product
 
 import pytest
+from django.db.models import Model
+
 from booking import models, setup, trades
 from booking.models import Document, Hours, Question, Resource, Service, Setting, Variant
-from django.db import connection
-from django.db.models import Model
+from tenants.current import current_schema, enter_business, leave_business
 from tenants.models import Business
 from tenants.provisioning import create_business
 
@@ -45,11 +46,11 @@ def furnished(trade: str, country: str, **extra: object) -> Iterator[setup.Furni
         time_zone=zone,
         furnish=lambda business: made.append(partial(setup.furnish, **extra)(business)),  # type: ignore[arg-type]
     )
-    connection.set_tenant(business)
+    enter_business(business)
     try:
         yield made[0]
     finally:
-        connection.set_schema_to_public()
+        leave_business()
 
 
 @pytest.mark.parametrize(("trade", "country"), EVERYWHERE)
@@ -220,5 +221,5 @@ def test_the_imprint_says_who_stands_behind_the_business() -> None:
 def test_the_schema_in_use_afterwards_is_public() -> None:
     with furnished("salon", "RO"):
         pass
-    assert connection.schema_name == "public"
+    assert current_schema() == "public"
     assert Business.objects.get(slug="salon-ro").name == "Casa Nouă"

@@ -225,7 +225,8 @@ def test_a_deadlock_of_a_foreign_writer_is_tried_once_more(
     from django.db import OperationalError
     from psycopg.errors import DeadlockDetected
 
-    lock, failed = writing.lock_diaries, []
+    lock = writing.lock_diaries
+    failed: list[int] = []
 
     def first_time_deadlocked(diaries: list[int]) -> None:
         if not failed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from booking import trades
 from booking.trades import Trade
 

@@ -5,7 +5,7 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 RUN := .venv/bin/python
 
-.PHONY: help demo test setup check e2e bench dev-db clean
+.PHONY: help demo test setup check e2e bench lock assets dev-db clean
 
 help:
 	@echo "make demo    run Slotline with three example businesses (PORT=8123 for another port)"
@@ -35,6 +35,16 @@ check: setup
 
 bench: setup
 	@$(RUN) bench/engine.py $(ARGS)
+
+# After a change of the dependencies in pyproject.toml.
+lock: setup
+	.venv/bin/uv pip compile pyproject.toml --extra embedded --extra dev --universal \
+		--python-version 3.11 --generate-hashes -o requirements.lock -q
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+		--generate-hashes -c requirements.lock -o requirements-production.lock -q
+
+# The browser code alone is built by every setup whose inputs have changed.
+assets: setup
 
 dev-db: setup
 	@$(RUN) -m ops.embedded --env

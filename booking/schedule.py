@@ -20,8 +20,8 @@ from booking.catalogue import Choice, Item, Plan, resolve
 from booking.models import Booking, Resource
 from tenants.current import current_business
 
-__all__ = ["Choice", "Item", "Moment", "Plan", "first_free", "free", "nearest", "resolve",
-           "who_is_free"]  # fmt: skip
+__all__ = ["Choice", "Item", "Moment", "Opening", "Plan", "first_free", "free", "nearest",
+           "opening", "resolve", "who_is_free"]  # fmt: skip
 
 DAY = 86_400
 # The first free time and the nearest ones are looked for in steps of this many days.
@@ -82,20 +82,32 @@ def nearest(
     return sorted(sorted(around, key=lambda start: abs(start - to))[:count])
 
 
-def who_is_free(
-    plan: Plan, *, starts_at: datetime, moment: Moment | None = None
-) -> list[Resource]:
-    """The candidates that can be booked at exactly this start, in the plan's order."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who can be booked at one start, in the plan's order, and what takes each room around it."""
+
+    staff: list[Resource]
+    rooms: tuple[tuple[tuple[Resource, Sequence[Busy]], ...], ...] = ()
+
+
+def opening(plan: Plan, *, starts_at: datetime, moment: Moment | None = None) -> Opening:
+    """Ask about exactly this start; nobody is free between two seconds."""
     start = int(starts_at.timestamp())
     if start != starts_at.timestamp():
-        return []
+        return Opening([])
     query = gather(plan, (start, start + 1), moment or Moment())
     by_host = availability.starts_by_host(query, start, start + 1)
-    return [
-        p.resource
-        for p in plan.item.performers
-        if start in by_host.get(p.resource_id, ())
-    ]
+    staff = [p.resource for p in plan.item.performers if start in by_host.get(p.resource_id, ())]
+    rooms = tuple(
+        tuple(zip(rooms, pool.resources, strict=True))
+        for rooms, pool in zip(plan.item.rooms, query.pools, strict=True)
+    )
+    return Opening(staff, rooms)
+
+
+def who_is_free(plan: Plan, *, starts_at: datetime, moment: Moment | None = None) -> list[Resource]:
+    """The candidates that can be booked at exactly this start, in the plan's order."""
+    return opening(plan, starts_at=starts_at, moment=moment).staff
 
 
 def gather(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Query:
@@ -144,14 +156,10 @@ def _gap_mode(name: str) -> availability.GapMode:
 
 def _add_holds(busy: dict[int, list[Busy]], flow: str) -> None:
     for resource, start, end in holds.others(current_business().pk, flow):
-        busy.setdefault(resource, []).append(
-            Busy(start, end, counts=False, booked=False)
-        )
+        busy.setdefault(resource, []).append(Busy(start, end, counts=False, booked=False))
 
 
-def _search(
-    plan: Plan, moment: Moment, *, from_day: int, enough: int
-) -> list[datetime]:
+def _search(plan: Plan, moment: Moment, *, from_day: int, enough: int) -> list[datetime]:
     today = _local_date(moment.at, plan.zone)
     horizon = plan.item.service.horizon_days or plan.setting.horizon_days
     found: list[datetime] = []

@@ -61,9 +61,7 @@ def move(
 
 
 @verb
-def _move(
-    booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: Moment
-) -> Booking:
+def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: Moment) -> Booking:
     booking = lock_with_diaries(booking, plan.diaries)
     _check_movable(booking)
     if booking.starts_at == starts_at and _stays_with(booking, plan):
@@ -78,9 +76,7 @@ def _move(
     _rewrite(booking, plan, placement, counts=by.is_client)
     changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
     leave_lines(booking, "move", by=by, changes=changes)
-    outbox.add(
-        "booking.moved", booking, payload={"old_starts_at": old.isoformat()}, by=by
-    )
+    outbox.add("booking.moved", booking, payload={"old_starts_at": old.isoformat()}, by=by)
     if booking.state == State.CONFIRMED:
         remind(booking, plan.setting.reminders_h, moment.at)
     return booking
@@ -98,9 +94,7 @@ def _stays_with(booking: Booking, plan: Plan) -> bool:
     return plan.item.chosen is None or plan.item.chosen.pk == item.staff_id
 
 
-def _rewrite(
-    booking: Booking, plan: Plan, placement: Placement, *, counts: bool
-) -> None:
+def _rewrite(booking: Booking, plan: Plan, placement: Placement, *, counts: bool) -> None:
     """Retire all own rows first, then insert: own time is never in the way of itself."""
     Allocation.objects.filter(booking=booking).delete()
     item = booking.items.get()

@@ -50,11 +50,7 @@ def decline(
     """Refuse a request, with a word to the client. Raises RequestExpired, NotAllowed."""
     at = instant(now)
     booking = lock_with_diaries(booking)
-    if (
-        booking.state == State.PENDING
-        and booking.expires_at
-        and booking.expires_at <= at
-    ):
+    if booking.state == State.PENDING and booking.expires_at and booking.expires_at <= at:
         raise RequestExpired
     change_state(booking, State.DECLINED, "decline", by=by, reason=reason)
     outbox.add("booking.declined", booking, by=by)
@@ -81,6 +77,4 @@ def expire_due(*, now: datetime | None = None) -> int:
     """Expire every request of this business whose time is up; returns how many."""
     at = instant(now)
     overdue = Booking.objects.filter(state=State.PENDING, expires_at__lte=at)
-    return sum(
-        expire(booking_id=pk, now=at) for pk in overdue.values_list("pk", flat=True)
-    )
+    return sum(expire(booking_id=pk, now=at) for pk in overdue.values_list("pk", flat=True))

@@ -80,9 +80,7 @@ class Details:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-def hold(
-    *, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = None
-) -> Hold:
+def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = None) -> Hold:
     """Keep a time for a flow; it replaces what the flow held. Writes nothing to the database.
 
     Raises SlotTaken or NotOffered. Without Redis the hold exists in the answer alone.
@@ -140,13 +138,9 @@ def book(
         judge_notice=held_until is None or at > held_until,
         respect_holds=by.is_client,
     )
-    prefer = (
-        own.resources if own and own.starts_at == int(starts_at.timestamp()) else ()
-    )
+    prefer = own.resources if own and own.starts_at == int(starts_at.timestamp()) else ()
     try:
-        booking = _book(
-            plan, starts_at, person, by, nonce, details or Details(), moment, prefer
-        )
+        booking = _book(plan, starts_at, person, by, nonce, details or Details(), moment, prefer)
     except (BookingError, IntegrityError):
         # The same form sent twice at once: its twin has won this very time.
         made = Booking.objects.filter(nonce=nonce).first()
@@ -208,9 +202,7 @@ def _row(
         contact=person.contact,
         state=State.PENDING if asks else State.CONFIRMED,
         pending_for="approval" if asks else "",
-        expires_at=_expiry(placement.starts_at, setting.approval_hours, at)
-        if asks
-        else None,
+        expires_at=_expiry(placement.starts_at, setting.approval_hours, at) if asks else None,
         starts_at=placement.starts_at,
         ends_at=placement.ends_at,
         time_zone=plan.zone,
@@ -222,13 +214,9 @@ def _row(
         nonce=nonce,
         fingerprint=_fingerprint(plan, placement, person),
         note=details.note,
-        answers=[
-            answer.as_json() for answer in details.answers if not answer.sensitive
-        ],
+        answers=[answer.as_json() for answer in details.answers if not answer.sensitive],
         policy=Policy.of(setting).as_json(),
-        total_minor=price
-        if plan.item.variant.price_kind != Variant.PriceKind.HIDDEN
-        else None,
+        total_minor=price if plan.item.variant.price_kind != Variant.PriceKind.HIDDEN else None,
         currency=business.currency,
         notice_version=details.notice_version,
         notice_shown_at=at if details.notice_version else None,
@@ -262,9 +250,7 @@ def _seal_answers(booking: Booking, details: Details) -> None:
         seal(booking, "answers_sealed", sensitive)
 
 
-def _item(
-    booking: Booking, plan: Plan, placement: Placement, details: Details
-) -> BookingItem:
+def _item(booking: Booking, plan: Plan, placement: Placement, details: Details) -> BookingItem:
     variant, service = plan.item.variant, plan.item.service
     performs = placement.performs
     return BookingItem.objects.create(
@@ -301,9 +287,7 @@ def item_name(variant: Variant, language: str) -> str:
     return " – ".join(name for name in names if name)[:200]
 
 
-def _agree(
-    client: Client, person: Person, by: Actor, details: Details, at: datetime
-) -> None:
+def _agree(client: Client, person: Person, by: Actor, details: Details, at: datetime) -> None:
     Consent.objects.bulk_create(
         Consent(
             client=client,
@@ -342,15 +326,9 @@ def confirm(booking: Booking, *, by: Actor, now: datetime | None = None) -> Book
     """
     at = instant(now)
     booking = lock_with_diaries(booking)
-    if (
-        booking.state == State.PENDING
-        and booking.expires_at
-        and booking.expires_at <= at
-    ):
+    if booking.state == State.PENDING and booking.expires_at and booking.expires_at <= at:
         raise RequestExpired
-    change_state(
-        booking, State.CONFIRMED, "confirm", by=by, pending_for="", expires_at=None
-    )
+    change_state(booking, State.CONFIRMED, "confirm", by=by, pending_for="", expires_at=None)
     outbox.add("booking.confirmed", booking, by=by)
     remind(booking, Setting.objects.get().reminders_h, at)
     return booking

@@ -18,7 +18,7 @@ from booking.catalogue import Item, Plan, busy_parts
 from booking.errors import NotOffered, SlotTaken
 from booking.models import Allocation, Booking, BookingItem, Performs, Resource
 from booking.models.states import LIVE
-from booking.schedule import Moment
+from booking.schedule import Moment, Opening
 
 CHOSEN = "chosen"
 
@@ -74,13 +74,13 @@ def place(
 
     `prefer` are resources of the client's own hold: what was promised is kept if it can be.
     """
-    candidates = schedule.who_is_free(plan, starts_at=starts_at, moment=moment)
-    if not candidates:
+    opening = schedule.opening(plan, starts_at=starts_at, moment=moment)
+    if not opening.staff:
         raise _why_not(plan, starts_at, moment)
-    resource, because = _choose(plan, candidates, starts_at, prefer)
+    resource, because = _choose(plan, opening.staff, starts_at, prefer)
     performs = plan.item.performer(resource)
     placement = _shape(plan.item, performs, starts_at, because)
-    rooms = _free_rooms(plan.item, placement, moment, prefer)
+    rooms = _free_rooms(opening, placement, prefer)
     return _shape(plan.item, performs, starts_at, because, rooms)
 
 
@@ -88,9 +88,7 @@ def _why_not(plan: Plan, starts_at: datetime, moment: Moment) -> SlotTaken | Not
     """A time that would be offered in an empty diary is taken; any other was never offered."""
     if starts_at <= moment.at:
         return NotOffered()
-    spans = [
-        _shape(plan.item, performs, starts_at, "") for performs in plan.item.performers
-    ]
+    spans = [_shape(plan.item, performs, starts_at, "") for performs in plan.item.performers]
     taken = any(_is_taken(s.performs.resource_id, s.outline(), moment) for s in spans)
     pools = any(pool for pool in plan.item.rooms)
     return SlotTaken() if taken or pools else NotOffered()
@@ -106,16 +104,12 @@ def _choose(
         return candidates[0], "only_one"
     held = [candidate for candidate in candidates if candidate.pk in prefer]
     counts = _booked_that_day([c.pk for c in candidates], starts_at, plan.zone)
-    best = min(
-        held or candidates, key=lambda c: (counts.get(c.pk, 0), c.position, c.pk)
-    )
+    best = min(held or candidates, key=lambda c: (counts.get(c.pk, 0), c.position, c.pk))
     others = sorted(counts.get(c.pk, 0) for c in candidates)
     return best, f"least_booked_day: {counts.get(best.pk, 0)} of {others}"
 
 
-def _booked_that_day(
-    staff: list[int], starts_at: datetime, zone: str
-) -> dict[int, int]:
+def _booked_that_day(staff: list[int], starts_at: datetime, zone: str) -> dict[int, int]:
     local = starts_at.astimezone(ZoneInfo(zone))
     first = schedule.midnight(local.date(), ZoneInfo(zone))
     last = schedule.midnight(local.date() + timedelta(days=1), ZoneInfo(zone))
@@ -159,21 +153,20 @@ def _or(own: int | None, usual: int) -> int:
 
 
 def _free_rooms(
-    item: Item, placement: Placement, moment: Moment, prefer: Sequence[int]
+    opening: Opening, placement: Placement, prefer: Sequence[int]
 ) -> tuple[Resource, ...]:
     """One free room of each pool, the held one first, no room twice. Raises SlotTaken."""
+    start, end = placement.starts_at.timestamp(), placement.ends_at.timestamp()
     chosen: list[Resource] = []
-    for pool in item.rooms:
-        ordered = sorted(
-            pool, key=lambda room: (room.pk not in prefer, room.position, room.pk)
-        )
-        span = (placement.starts_at, placement.ends_at)
-        for room in ordered:
-            if room not in chosen and not _is_taken(room.pk, span, moment):
-                chosen.append(room)
-                break
-        else:
+    for pool in opening.rooms:
+        free = [
+            room
+            for room, taken in pool
+            if room not in chosen and not any(b.start < end and start < b.end for b in taken)
+        ]
+        if not free:
             raise SlotTaken
+        chosen.append(min(free, key=lambda room: (room.pk not in prefer, room.position, room.pk)))
     return tuple(chosen)
 
 
@@ -195,14 +188,10 @@ def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
     )
 
 
-def allocate(
-    booking: Booking, item: BookingItem, placement: Placement, *, lane: int = 0
-) -> None:
+def allocate(booking: Booking, item: BookingItem, placement: Placement, *, lane: int = 0) -> None:
     """Write the time into the diaries; the constraint has the last word."""
     staff = [(placement.performs.resource_id, span) for span in placement.busy()]
-    rooms = [
-        (room.pk, (placement.starts_at, placement.ends_at)) for room in placement.rooms
-    ]
+    rooms = [(room.pk, (placement.starts_at, placement.ends_at)) for room in placement.rooms]
     # In the order of the locks, so that concurrent inserts meet in one order too.
     Allocation.objects.bulk_create(
         Allocation(

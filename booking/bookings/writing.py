@@ -82,9 +82,7 @@ def lock_booking(booking: Booking) -> Booking:
 
 def lock_with_diaries(booking: Booking, also: Iterable[int] = ()) -> Booking:
     """Lock the booking's diaries (and others), then the booking."""
-    own = Allocation.objects.filter(booking=booking).values_list(
-        "resource_id", flat=True
-    )
+    own = Allocation.objects.filter(booking=booking).values_list("resource_id", flat=True)
     lock_diaries({*own, *also})
     return lock_booking(booking)
 
@@ -122,9 +120,7 @@ def change_state(
     return changes
 
 
-def leave_lines(
-    booking: Booking, name: str, *, by: Actor, changes: dict[str, Any]
-) -> None:
+def leave_lines(booking: Booking, name: str, *, by: Actor, changes: dict[str, Any]) -> None:
     """The audit line and the live signal of one change."""
     trail.record(booking, name, by=by, changes=changes)
     signal = {"business": current_business().pk, "code": booking.code, "verb": name}

@@ -309,3 +309,20 @@ def _hire(number: int, *, like: Plan) -> None:
 
 def _variants() -> list[Variant]:
     return list(Variant.objects.all())
+
+
+def test_a_blocked_or_held_room_is_passed_over(
+    salon_maria: Business, ten: dt.datetime, book: Booker, empty_redis: None
+) -> None:
+    nails = next(v for v in _variants() if "nail_table" in v.requires)
+    like = next(r for r in Resource.objects.exclude(kind="staff") if "nail_table" in r.tags)
+    for n in (1, 2):
+        Resource.objects.create(
+            kind="room", name=f"Extra {n}", slug=f"extra-{n}", tags=["nail_table"],
+            location=like.location, position=like.position + n,
+        )  # fmt: skip
+    Block.objects.create(resource=like, kind="blocked", starts_at=ten, ends_at=ten + HOUR)
+    with_maria = schedule.resolve([Choice(nails.slug, "maria")])
+    bookings.hold(plan=with_maria, starts_at=ten, flow="somebody")
+    booking = book(schedule.resolve([Choice(nails.slug, "ana")]), ten)
+    assert booking.allocations.exclude(resource__kind="staff").get().resource.slug == "extra-2"

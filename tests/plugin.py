@@ -67,7 +67,7 @@ def _start(config: pytest.Config) -> None:
     given = {key: os.environ.get(key) for key in ("DATABASE_URL", "REDIS_URL", "SLOTLINE_PG_BIN")}
 
     def end() -> None:
-        servers.stop()
+        servers.remove()
         shutil.rmtree(folder, ignore_errors=True)
         for key, value in given.items():
             os.environ.pop(key, None) if value is None else os.environ.update({key: value})

@@ -16,9 +16,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ops.embedded import VAR, Servers
+from ops.embedded import ROOT, VAR, Servers
 
-ROOT = VAR.parent
 BIN = Path(sys.executable).parent
 # Two at a time: that is as many processors as the smallest machine of ours has.
 AT_ONCE = 2
@@ -47,7 +46,7 @@ def main() -> int:
             environment = like_production(servers.start(dies_with_parent=True))
             return run_all(environment)
         finally:
-            servers.stop()
+            servers.remove()
 
 
 def like_production(servers: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,11 @@ from ops.embedded.home import Home
 from ops.embedded.postgres import Postgres
 from ops.embedded.redis import Redis
 
-__all__ = ["VAR", "Servers", "locked", "pg_bin"]
+__all__ = ["ROOT", "VAR", "Servers", "locked", "pg_bin"]
 
-# The project's own changing files; not in git.
-VAR = Path(__file__).resolve().parents[3] / "var"
+# The project's own changing files; not in git. A second demo beside the first needs its own.
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("SLOTLINE_VAR") or ROOT / "var")
 
 
 class Servers:
@@ -55,6 +57,12 @@ class Servers:
         """Stop what runs, whoever started it."""
         for server in reversed(self.all()):
             server.stop()
+
+    def remove(self) -> None:
+        """Stop what runs and delete what it stored, also where it lies outside of our folder."""
+        self.stop()
+        for server in self.all():
+            shutil.rmtree(server.home.place, ignore_errors=True)
 
     def all(self) -> list[Postgres | Redis]:
         """The servers that are ours to start and stop."""

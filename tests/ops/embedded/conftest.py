@@ -20,5 +20,5 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="slotline-servers-"))
     path.chmod(0o711)
     yield path
-    Servers(path, durable=False).stop()
+    Servers(path, durable=False).remove()
     shutil.rmtree(path)

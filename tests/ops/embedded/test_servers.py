@@ -52,6 +52,13 @@ def test_both_servers_answer_and_are_gone_after_stop(folder: Path) -> None:
     assert [server.running() for server in servers.all()] == [None, None]
 
 
+def test_removed_servers_leave_nothing_behind(folder: Path) -> None:
+    servers = started(folder)
+    place = postgres(servers).home.place
+    servers.remove()
+    assert not place.exists()
+
+
 def test_a_second_start_finds_what_runs(folder: Path) -> None:
     first = started(folder)
     second = started(folder)

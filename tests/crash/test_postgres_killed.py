@@ -40,7 +40,7 @@ def servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers
     run(own, "manage.py", "migrate_all")
     run(own, "-c", MAKE)
     yield own
-    own.stop()
+    own.remove()
 
 
 def environment(servers: Servers) -> dict[str, str]:

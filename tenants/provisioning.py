@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from tenants import schemas, secrets
 from tenants.current import enter_business, leave_business
-from tenants.models import Business, Domain, Membership, User
+from tenants.models import Business, Domain, Membership, SlugHistory, User
 
-_SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])$")
+_SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])\Z")
 # Words that stand in URLs or would pass for the platform's own voice.
 RESERVED = frozenset(
     {"public", "app", "admin", "api", "book", "accounts", "static", "media", "demo", "healthz",
@@ -21,7 +21,7 @@ RESERVED = frozenset(
 
 
 class BadSlug(ValueError):
-    """3 to 60 small letters, digits and hyphens, and none of the reserved words."""
+    """3 to 60 small letters, digits and hyphens; none of the reserved words, nor another's slug."""
 
 
 @transaction.atomic
@@ -48,6 +48,9 @@ def create_business(
     if not _SLUG.match(slug) or slug in RESERVED:
         raise BadSlug(slug)
     leave_business()
+    # Links to its former owner are out there.
+    if SlugHistory.objects.filter(slug=slug).exists():
+        raise BadSlug(slug)
     business_id = _next_id()
     schema = f"b_{business_id}"
     business = Business(

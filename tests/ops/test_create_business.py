@@ -68,7 +68,7 @@ def test_what_is_said_explicitly_wins() -> None:
     ("changes", "reason"),
     [
         ({"slug": "Friz eria"}, "3 to 60 small letters"),
-        ({"slug": "admin"}, "none of the reserved words"),
+        ({"slug": "admin"}, "the reserved words"),
         ({"owner": "vlad"}, "no e-mail address"),
         ({"country": "XX"}, "no country"),
         ({"country": "US"}, "--zone"),

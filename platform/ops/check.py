@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ops.embedded import ROOT, VAR, Servers
+from ops.embedded import ROOT, Servers
 
 BIN = Path(sys.executable).parent
 # Two at a time: that is as many processors as the smallest machine of ours has.

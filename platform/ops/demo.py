@@ -15,11 +15,10 @@ import time
 import urllib.error
 import urllib.request
 
-from ops.embedded import VAR, Servers, locked, processes
+from ops.embedded import ROOT, VAR, Servers, locked, processes
 from ops.embedded.home import free_port, is_free, write_private
 from ops.supervisor import MARK, Program, Supervisor, end_left_over
 
-ROOT = VAR.parent
 HOME = VAR / "demo"
 LOGS = VAR / "log"
 OUTBOX = VAR / "outbox"
@@ -173,7 +172,7 @@ def welcome(environment: dict[str, str], seconds: float) -> None:
     say("\n  Sign in as one of these:")
     for name in LOGINS:
         say(f"    {name}@demo.example".ljust(28) + password)
-    say(f"\n  Logs are in {LOGS.relative_to(ROOT)}/. Ctrl-C stops everything.\n")
+    say(f"\n  Logs are in {os.path.relpath(LOGS)}/. Ctrl-C stops everything.\n")
 
 
 def say(text: str) -> None:

@@ -6,14 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from ops.demo_data import build, logins
+from ops.embedded import VAR
 from tenants.models import Business
 
-LOGINS: Final = settings.BASE_DIR / "var" / "demo-logins.json"
+LOGINS: Final = VAR / "demo-logins.json"
 
 
 class Command(BaseCommand):

@@ -73,3 +73,21 @@ class TooManyMoves(BookingError):
     """This appointment has been moved as often as possible online. Please call us."""
 
     status = 403
+
+
+class BadInput(BookingError):
+    """This link is not complete. Please start again."""
+
+    status = 400
+
+
+class LinkExpired(BookingError):
+    """This link no longer works."""
+
+    status = 410
+
+
+class TooManyRequests(BookingError):
+    """That was a lot at once. Please wait a little and try again."""
+
+    status = 429

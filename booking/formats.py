@@ -168,6 +168,16 @@ def weekday(day: dt.date, lang: str) -> str:
     return _names(lang).weekdays[day.weekday()]
 
 
+def weekday_short(day: dt.date, lang: str) -> str:
+    """`Tue`, for a leaf of a calendar."""
+    return _names(lang).weekdays_short[day.weekday()]
+
+
+def month_short(day: dt.date, lang: str) -> str:
+    """`Mar`, without a full stop."""
+    return _names(lang).months_short[day.month - 1].rstrip(".")
+
+
 def weekday_names(lang: str, week_start: int = 0) -> list[Weekday]:
     """The seven headings of a month, the first being `week_start` (Monday is 0)."""
     names = _names(lang)

@@ -72,12 +72,12 @@ def take(business_id: int, hold: Hold, *, now: int) -> bool:
     True without Redis: the database decides in the end.
     """
     args = (hold.flow, now, _text(hold), TABLE_SECONDS)
-    return bool(_ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1))
+    return bool(ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1))
 
 
 def get(business_id: int, flow: str, *, now: int | None = None) -> Hold | None:
     """The hold of a flow, while it lives."""
-    text = _ask(lambda redis: redis.hget(_key(business_id), flow), default=None) if flow else None
+    text = ask(lambda redis: redis.hget(_key(business_id), flow), default=None) if flow else None
     hold = _hold(flow, text) if text else None
     return hold if hold and hold.until > (now or int(time.time())) else None
 
@@ -95,12 +95,12 @@ def renew(business_id: int, flow: str, *, now: int | None = None) -> Hold | None
 def release(business_id: int, flow: str) -> None:
     """Give the time back."""
     if flow:
-        _ask(lambda redis: redis.hdel(_key(business_id), flow), default=0)
+        ask(lambda redis: redis.hdel(_key(business_id), flow), default=0)
 
 
 def others(business_id: int, flow: str) -> list[tuple[int, int, int]]:
     """What other flows hold now, as (resource, start, end)."""
-    table: dict[str, str] = _ask(lambda redis: redis.hgetall(_key(business_id)), default={})
+    table: dict[str, str] = ask(lambda redis: redis.hgetall(_key(business_id)), default={})
     now = int(time.time())
     alive = [_hold(name, text) for name, text in table.items() if name != flow]
     return [(r, h.start, h.end) for h in alive if h.until > now for r in h.resources]
@@ -136,7 +136,8 @@ def _redis() -> Redis:
 _quiet_until = 0.0
 
 
-def _ask(call: Callable[[Redis], Any], *, default: Any) -> Any:
+def ask(call: Callable[[Redis], Any], *, default: Any) -> Any:
+    """What Redis answers, or `default` when it does not: for courtesies such as rate limits."""
     global _quiet_until  # one breaker per process
     if time.monotonic() < _quiet_until:
         return default

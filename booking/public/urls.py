@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from booking.public import (
+    brand,
+    cancelling,
+    choosing,
+    details,
+    documents,
+    holding,
+    home,
+    managing,
+    moving,
+    pictures,
+    sending,
+)
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+MINE = "b/<str:code>/<str:token>"
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("times/", choosing.times, name="times"),
+    path("hold/", holding.hold, name="hold"),
+    path("details/", details.details, name="details"),
+    path("book/", sending.book, name="book"),
+    path(f"{MINE}/", managing.manage, name="manage"),
+    path(f"{MINE}/done/", managing.done, name="done"),
+    path(f"{MINE}/calendar.ics", managing.calendar, name="calendar"),
+    path(f"{MINE}/email/", managing.email, name="email"),
+    path(f"{MINE}/move/", moving.move, name="move"),
+    path(f"{MINE}/move/to/", moving.move_to, name="move_to"),
+    path(f"{MINE}/move/now/", moving.move_now, name="move_now"),
+    path(f"{MINE}/cancel/", cancelling.cancel, name="cancel"),
+    path("privacy/", documents.privacy, name="privacy"),
+    path("imprint/", documents.imprint, name="imprint"),
+    path("brand.css", brand.style_sheet, name="brand"),
+    path("og.png", pictures.open_graph, name="picture"),
+    # Last: a service's slug is never one of the words above.
+    path("<slug:service>/", home.service, name="service"),
+]

@@ -1,0 +1,295 @@
+"""Who and when: staff, the month, the free times of one day. Listing changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from booking.errors import BadChoice, NotTakingBookings
+from booking.models import Booking, Resource
+from booking.public import menu, month, offer, structured, summary
+from booking.public.door import page
+from booking.public.frame import Context, Frame, initials
+from booking.public.offer import Offer
+from booking.public.wish import ANYONE, Wish, new_flow
+from booking.schedule import Moment, Plan
+from tenants.models import Business
+
+# Where the groups of times begin, in hours of the clock.
+AFTERNOON, EVENING = 12, 18
+# The colours of faces in the style sheet.
+TONES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """One look at a plan's free times, for the booking page and for moving a booking.
+
+    `page` is the name of the page its links stay on, `place` that page's URL arguments.
+    """
+
+    frame: Frame
+    plan: Plan
+    wish: Wish
+    staff: Resource | None
+    offer: Offer
+    page: str
+    place: dict[str, str]
+
+    @classmethod
+    def look(
+        cls,
+        frame: Frame,
+        plan: Plan,
+        *,
+        page: str = "times",
+        place: dict[str, str] | None = None,
+        ignoring: Booking | None = None,
+    ) -> Choosing:
+        """Ask once for everything the page shows. The wish gets a flow, so that links keep it."""
+        wish = frame.wish.but(flow=frame.wish.flow or new_flow())
+        staff = chosen_staff(plan, wish)
+        moment = Moment(flow=wish.flow, ignoring=ignoring)
+        zone = frame.writer.zone
+        month_asked = wish.month or (wish.day.replace(day=1) if wish.day else None)
+        found = offer.look(plan, staff=staff, month=month_asked, zone=zone, moment=moment)
+        return cls(frame, plan, wish, staff, found, page, place or {})
+
+    def link(self, **changes: Any) -> str:
+        """This page with another part of the wish."""
+        return self.wish.but(**changes).link(self.frame.request, self.page, **self.place)
+
+    @property
+    def day(self) -> date | None:
+        """The day whose times are shown: the wished one, else the first free one of the month."""
+        if self.wish.day and self.offer.today <= self.wish.day <= self.offer.last_day:
+            return self.wish.day
+        free = sorted(self.offer.days)
+        if self.wish.month:
+            free = [day for day in free if day.replace(day=1) == self.wish.month]
+        return free[0] if free else None
+
+    @property
+    def month(self) -> date:
+        """The month that is shown."""
+        fallback = self.frame.writer.local(self.offer.first).date() if self.offer.first else None
+        return (self.wish.month or self.day or fallback or self.offer.today).replace(day=1)
+
+    def context(self) -> Context:
+        """What `public/_choosing.html` shows."""
+        writer, found = self.frame.writer, self.offer
+        must_choose = self.must_choose_staff
+        shown = self.day
+        return {
+            "staff": self.faces(),
+            "must_choose": must_choose,
+            "jump": self.jump(),
+            "month": month.grid(
+                found, self.month, shown, writer, self.link, self.plan.setting.week_start - 1
+            ),
+            "day_title": writer.day(shown) if shown else "",
+            "groups": groups(found.days.get(shown, ()), self.label) if shown else [],
+            "empty": self.empty(shown),
+            "nothing": self.nothing(),
+            "fields": self.wish.but(day=None, month=None).fields(),
+            "remote_zone": writer.zone if summary.is_remote(self.plan.item.service.place) else "",
+            "zone_text": self.zone_text(),
+        }
+
+    @property
+    def must_choose_staff(self) -> bool:
+        """Whether somebody has to be named before times can be shown."""
+        several = len(self.plan.item.performers) > 1
+        return several and not self.plan.setting.any_staff and self.staff is None
+
+    def faces(self) -> list[Context]:
+        """A card per person, "no preference" first; nothing where there is nobody to choose."""
+        performers = self.plan.item.performers
+        if len(performers) < 2:
+            return []
+        anyone = {
+            "label": _("No preference"),
+            "text": _("Shows the most times"),
+            "href": self.link(staff=ANYONE, day=None),
+            "current": self.staff is None,
+            "icon": "users",
+        }
+        cards = [self._face(p.resource, n) for n, p in enumerate(performers)]
+        return [anyone, *cards] if self.plan.setting.any_staff else cards
+
+    def _face(self, person: Resource, number: int) -> Context:
+        first = self.offer.first_by_staff.get(person.pk)
+        writer = self.frame.writer
+        soon = f"{writer.day_short(first)}, {writer.clock(first)}" if first else ""
+        return {
+            "label": person.name,
+            "text": soon or writer.text(person.staff.title),
+            "href": self.link(staff=person.slug, day=None),
+            "current": self.staff == person,
+            "person": {
+                "initials": initials(person.name),
+                "photo": person.staff.photo,
+                "tone": number % TONES + 1,
+            },
+        }
+
+    def jump(self) -> Context | None:
+        """The shortest way to a time, unless its day is shown already."""
+        first, writer = self.offer.first, self.frame.writer
+        if first is None:
+            return None
+        day = writer.local(first).date()
+        words = {"date": writer.near(first), "time": writer.time(first)}
+        return {
+            "text": _("Earliest time: %(date)s, %(time)s") % words,
+            "href": self.link(day=day, month=None) + "#times",
+            "here": day == self.day,
+        }
+
+    def label(self, start: datetime) -> Context:
+        """One time button."""
+        writer = self.frame.writer
+        said = [writer.day(start), writer.time(start)]
+        if summary.is_told(self.plan, self.staff) and self.staff:
+            said.append(_("with %(staff)s") % {"staff": self.staff.name})
+        return {
+            "value": str(int(start.timestamp())),
+            "text": writer.clock(start),
+            "label": ", ".join(said),
+            "hour": writer.local(start).hour,
+        }
+
+    def empty(self, shown: date | None) -> Context | None:
+        """Why the shown day or month has no times, and the next day that has."""
+        if shown in self.offer.days or self.nothing():
+            return None
+        after = shown or self.month
+        following = self.offer.next_free_day(after) or self.next_after_look()
+        state = month.state(shown, self.offer) if shown else ""
+        reasons = {"full": _("Fully booked on this day."), "closed": _("Closed on this day.")}
+        return {
+            "text": reasons.get(state, _("Nothing is free in this month.")),
+            "action": _("The next free day is %(date)s.")
+            % {"date": self.frame.writer.day(following)}
+            if following
+            else "",
+            "href": self.link(day=following, month=None) + "#times" if following else "",
+        }
+
+    def next_after_look(self) -> date | None:
+        """The date of the first free time, when it lies beyond the days that were looked at."""
+        return self.frame.writer.local(self.offer.first).date() if self.offer.first else None
+
+    def nothing(self) -> str:
+        """What to say when nothing at all is free."""
+        if self.offer.first is not None:
+            return ""
+        phone = self.frame.writer.phone(self.frame.setting.phone)
+        if not phone:
+            return _("There is nothing free at the moment.")
+        words = {"phone": phone}
+        return _("There is nothing free at the moment. Please call us: %(phone)s") % words
+
+    def zone_text(self) -> str:
+        """Which zone the times are in, where that could be in doubt."""
+        if not summary.is_remote(self.plan.item.service.place):
+            return ""
+        name = self.frame.writer.zone_name(self.offer.first)
+        return _("Times are shown for %(zone)s.") % {"zone": name}
+
+
+def chosen_staff(plan: Plan, wish: Wish) -> Resource | None:
+    """The staff member of the wish, or the only one there is. Raises BadChoice."""
+    people = [performs.resource for performs in plan.item.performers]
+    if wish.wants_anyone:
+        return people[0] if len(people) == 1 else None
+    for person in people:
+        if person.slug == wish.staff:
+            return person
+    raise BadChoice
+
+
+def groups(starts: Sequence[datetime], label: Any) -> list[Context]:
+    """Morning, afternoon and evening; empty ones are left out."""
+    times = [label(start) for start in starts]
+    parts = [
+        (pgettext("part of the day", "Morning"), [t for t in times if t["hour"] < AFTERNOON]),
+        (
+            pgettext("part of the day", "Afternoon"),
+            [t for t in times if AFTERNOON <= t["hour"] < EVENING],
+        ),
+        (pgettext("part of the day", "Evening"), [t for t in times if t["hour"] >= EVENING]),
+    ]
+    return [{"label": name, "times": found} for name, found in parts if found]
+
+
+@require_safe
+@page
+def times(request: HttpRequest) -> HttpResponse:
+    """The free times of the wished service."""
+    wish = Wish.of(request.GET)
+    if not wish.variants:
+        return redirect(wish.link(request, "home"))
+    if request.business.state != Business.State.ACTIVE:
+        raise NotTakingBookings
+    plan = wish.plan(with_everyone=True)
+    frame = framed(request, wish, plan)
+    choosing = Choosing.look(frame, plan)
+    return frame.render(
+        "times",
+        choosing.context()
+        | {
+            "title": title(frame, plan),
+            "steps": steps(request, wish, at=1),
+            "action": wish.anew().link(request, "hold"),
+            "summary": summary.of_plan(plan, frame.writer, staff=choosing.staff),
+        },
+    )
+
+
+def framed(request: HttpRequest, wish: Wish, plan: Plan) -> Frame:
+    """The frame of a step, with times in the zone that fits the service."""
+    frame = Frame(request, wish, plan.setting, plan.location)
+    if summary.is_remote(plan.item.service.place) and wish.zone:
+        frame.writer = type(frame.writer)(frame.writer.language, wish.zone, frame.writer.hour12)
+    canonical = Wish(variants=wish.variants).link(request, "times")
+    frame.head = structured.head(request, canonical, description=title(frame, plan))
+    if wish.flow or wish.day or wish.month or wish.zone or not _is_public(plan):
+        frame.head |= {"robots": "noindex"}
+    return frame
+
+
+def _is_public(plan: Plan) -> bool:
+    return plan.item.service.visibility == plan.item.service.Visibility.PUBLIC
+
+
+def title(frame: Frame, plan: Plan) -> str:
+    """What the browser's tab says; a discreet business never names the service."""
+    name = frame.request.business.name
+    if summary.is_discreet(plan.item.service, plan.setting):
+        return _("Book an appointment at %(business)s") % {"business": name}
+    return f"{summary.name_of(plan, frame.writer)} – {name}"
+
+
+def steps(request: HttpRequest, wish: Wish, *, at: int) -> list[Context]:
+    """Where one is: the service (unless there is only one), day and time, details."""
+    names = [_("Service"), _("Day and time"), _("Your details")]
+    links = [wish.anew().link(request, "home"), wish.link(request, "times"), ""]
+    found = [
+        {
+            "label": name,
+            "href": link if number < at else "",
+            "done": number < at,
+            "current": number == at,
+        }
+        for number, (name, link) in enumerate(zip(names, links, strict=True))
+    ]
+    return found if menu.has_a_choice() else found[1:]

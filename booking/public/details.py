@@ -1,0 +1,209 @@
+"""The details: a GET shows the form, a POST shows it again as it was filled in.
+
+Again: in another language, for another time, or held for longer. What is sent to be booked goes
+to `sending`, which comes back here with errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.bookings import Policy
+from booking.catalogue import Plan
+from booking.errors import NotOffered, SlotTaken
+from booking.models import Document, Resource
+from booking.public import holding, questions, summary, taken
+from booking.public.choosing import framed, steps
+from booking.public.door import page
+from booking.public.form import HONEYPOT, DetailsForm
+from booking.public.frame import Context, Frame, in_language
+from booking.public.suspicion import SURE, sent
+from booking.public.tickets import Ticket
+from booking.public.wish import Wish, instant
+
+# What belongs to one send and is not carried to the next.
+OF_ONE_SEND = ("t", "start", "more", "use", "lang", SURE)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A booking in the making: the ticket, what it is for, and the form."""
+
+    request: HttpRequest
+    ticket: Ticket
+    wish: Wish
+    plan: Plan
+    frame: Frame
+    form: DetailsForm
+    notices: list[str] = field(default_factory=list)
+    typo: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, ticket: Ticket, *, data: QueryDict | None = None) -> Self:
+        """With an empty form, or one bound to `data`."""
+        asked = request.GET.get("lang", "") or request.POST.get("lang", "")
+        wish = ticket.wish((get_language() or "en") if asked else "")
+        plan = wish.plan()
+        frame = framed(request, wish, plan)
+        wanted = questions.asked_of(plan.item.service)
+        form = DetailsForm(plan, wanted, frame.writer, data=data)
+        return cls(request, ticket, wish, plan, frame, form)
+
+    def filled(self, data: QueryDict) -> Self:
+        """The form shows what was typed without judging it."""
+        values: dict[str, Any] = {
+            name: data.getlist(name) if _takes_several(control) else data.get(name)
+            for name, control in self.form.fields.items()
+            if name in data
+        }
+        self.form.initial = values
+        return self
+
+    @property
+    def staff(self) -> Resource | None:
+        """Who it is with, if that was promised."""
+        people = self.plan.item.performers
+        return self.plan.item.chosen or (people[0].resource if len(people) == 1 else None)
+
+    @property
+    def notice_version(self) -> int | None:
+        """The version of the privacy notice that is linked now."""
+        versions = Document.objects.filter(kind=Document.Kind.PRIVACY).order_by("-version")
+        return versions.values_list("version", flat=True).first()
+
+    def page(self, *, status: int = 200) -> HttpResponse:
+        """The form with the summary."""
+        frame, ticket, request = self.frame, self.ticket, self.request
+        frame.here = holding.details_href(request, self.wish.but(language=""), ticket)
+        frame.head = {"robots": "noindex"}
+        kept = Wish(language=self.wish.language)
+        response = frame.render(
+            "details",
+            {
+                "title": _("Your details"),
+                "steps": steps(request, self.wish, at=2),
+                "form": self.form,
+                "ticket": str(ticket),
+                "action": kept.link(request, "book"),
+                "again_action": kept.link(request, "details"),
+                "summary": self.summary(),
+                "hold": self.hold(),
+                "notices": self.notices,
+                "typo": self.typo,
+                "honeypot": HONEYPOT,
+                "button": self.button(),
+                "privacy": self.privacy(),
+                "policy": policy_line(Policy.of(self.plan.setting)),
+                "languages": self.languages(),
+            },
+            status=status,
+        )
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def summary(self) -> Context:
+        """What is about to be booked, with the way back to the times."""
+        return summary.of_plan(
+            self.plan,
+            self.frame.writer,
+            staff=self.staff,
+            start=self.ticket.start,
+            change_href=self.wish.link(self.request, "times"),
+        )
+
+    def hold(self) -> Context:
+        """Until when the time is kept, or that it no longer is."""
+        ends = self.ticket.hold_ends
+        if ends is None or ends <= timezone.now():
+            ended = _("The time is no longer held for you, but you can still try to book it.")
+            return {"text": ended if ends else "", "renewable": False}
+        words = {"until": self.frame.writer.time(ends)}
+        return {
+            "text": _("We are holding this time for you until %(until)s.") % words,
+            "renewable": self.ticket.can_be_renewed,
+        }
+
+    def button(self) -> str:
+        """What pressing it means, in so many words."""
+        service = self.plan.item.service
+        if service.approval:
+            return _("Send request")
+        if service.creates_duty_to_pay:
+            return _("Book with obligation to pay")
+        return _("Book appointment")
+
+    def privacy(self) -> Context:
+        """Who uses the details and where that is explained."""
+        words = {"business": self.request.business.name}
+        sentence = _("%(business)s uses your details to handle this appointment. Privacy notice")
+        told, _dot, link = (sentence % words).rpartition(". ")
+        kept = Wish(language=self.wish.language)
+        return {"text": f"{told}.", "link": link, "href": kept.link(self.request, "privacy")}
+
+    def languages(self) -> list[Context]:
+        """The form in another language, with what was typed: buttons of the form itself."""
+        base = Wish().link(self.request, "details")
+        found: list[Context] = self.frame.context()["languages"]
+        return [language | {"action": in_language(base, language["code"])} for language in found]
+
+
+def _takes_several(control: Any) -> bool:
+    return (
+        hasattr(control.widget, "allow_multiple_selected")
+        and control.widget.allow_multiple_selected
+    )
+
+
+def policy_line(policy: Policy) -> str:
+    """Until when it can be changed online; nothing where it always can."""
+    hours = -(-policy.notice_min // 60)
+    if not hours:
+        return ""
+    return ngettext(
+        "You can change or cancel online up to %(hours)s hour before.",
+        "You can change or cancel online up to %(hours)s hours before.",
+        hours,
+    ) % {"hours": hours}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def details(request: HttpRequest) -> HttpResponse:
+    """The form; sent here it comes back filled in."""
+    if request.method == "POST":
+        return again(request)
+    ticket = Ticket.read(request.GET.get("t", ""))
+    if ticket.is_old:
+        return redirect(ticket.wish(request.GET.get("lang", "")[:5]).link(request, "times"))
+    return Draft.of(request, ticket).page()
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """Another time, more time, or another language: what was typed stays."""
+    ticket = Ticket.read(request.POST.get("t", ""))
+    if "more" in request.POST:
+        ticket = holding.renew(ticket)
+    draft = Draft.of(request, ticket).filled(request.POST)
+    if "start" in request.POST:
+        start = instant(request.POST["start"])
+        try:
+            draft.ticket = holding.keep(draft.wish, draft.plan, start)
+        except (SlotTaken, NotOffered) as error:
+            return retry(draft, error, start_text=request.POST["start"])
+    return draft.page()
+
+
+def retry(draft: Draft, error: SlotTaken | NotOffered, *, start_text: str = "") -> HttpResponse:
+    """The nearest free times, each with everything that was typed."""
+    fields = [f for f in sent(draft.request) if f["name"] not in OF_ONE_SEND]
+    fields.append({"name": "t", "value": str(draft.ticket)})
+    start = instant(start_text) if start_text else draft.ticket.start
+    return taken.after_details(draft.request, draft.wish, draft.plan, start, error, fields=fields)

@@ -1,0 +1,65 @@
+"""Choosing a time: a POST that holds it and leads to the details. The database is not touched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from booking import bookings, holds
+from booking.catalogue import Plan
+from booking.errors import NotOffered, SlotTaken
+from booking.public import limits, suspicion, taken
+from booking.public.door import SeeOther, page
+from booking.public.tickets import Ticket
+from booking.public.wish import ANYONE, Wish, instant, new_flow
+from tenants.current import current_business
+
+
+@require_POST
+@page
+def hold(request: HttpRequest) -> HttpResponse:
+    """The time buttons' target."""
+    wish = Wish.of(request.POST)
+    wish = wish.but(flow=wish.flow or new_flow())
+    start = instant(request.POST.get("start", ""))
+    plan = wish.plan()
+    if limits.count(request, limits.HOLDS) > limits.HOLDS.usual and not suspicion.is_sure(request):
+        return suspicion.question(request, wish, plan)
+    try:
+        ticket = keep(wish, plan, start)
+    except (SlotTaken, NotOffered) as error:
+        return taken.before_details(request, wish, plan, start, error)
+    return SeeOther(details_href(request, wish, ticket))
+
+
+def keep(wish: Wish, plan: Plan, start: datetime) -> Ticket:
+    """Hold a time and issue the ticket for it. Raises SlotTaken, NotOffered, NotTakingBookings."""
+    kept = bookings.hold(plan=plan, starts_at=start, flow=wish.flow)
+    return Ticket.issue(wish, start, held_until=kept.until, staff=_promised(wish, plan, kept))
+
+
+def _promised(wish: Wish, plan: Plan, kept: holds.Hold) -> str:
+    """Where people differ in price or length, "anyone" becomes the one who is held."""
+    if not wish.wants_anyone:
+        return wish.staff
+    kinds = {(p.price_minor, p.duration_min) for p in plan.item.performers}
+    if len(kinds) == 1:
+        return ANYONE
+    return next(p.resource.slug for p in plan.item.performers if p.resource_id in kept.resources)
+
+
+def renew(ticket: Ticket) -> Ticket:
+    """ "I need more time": the same ticket, held longer, if it still is held."""
+    longer = holds.renew(current_business().pk, ticket.flow)
+    if longer is None or longer.starts_at != ticket.starts_at:
+        return ticket
+    return ticket.held(longer)
+
+
+def details_href(request: HttpRequest, wish: Wish, ticket: Ticket) -> str:
+    """The page of details; the ticket says the rest."""
+    kept = Wish(language=wish.language)
+    address = kept.link(request, "details")
+    return f"{address}{'&' if '?' in address else '?'}t={ticket}"

@@ -1,0 +1,176 @@
+"""Another time for a booking: the same calendar, then old and new side by side, then a POST.
+
+The old time is kept until the new one is sure, and is never in its own way.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from booking import bookings, schedule
+from booking.bookings import policy_of
+from booking.bookings.changing import plan_of
+from booking.catalogue import Plan
+from booking.errors import (
+    AlreadyCancelled,
+    BadInput,
+    BookingError,
+    NotAllowed,
+    NotOffered,
+    SlotTaken,
+)
+from booking.public.choosing import Choosing
+from booking.public.door import SeeOther, personal
+from booking.public.managing import CHANGEABLE, Mine, news_href, show
+from booking.public.taken import HOW_MANY, button
+from booking.public.wish import ANYONE, Wish, instant
+from booking.schedule import Moment
+from tenants.actor import CLIENT
+
+
+@require_http_methods(["GET", "HEAD"])
+@personal
+def move(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """The calendar, with the person it is booked with."""
+    mine = _movable(request, code, token)
+    if isinstance(mine, HttpResponse):
+        return mine
+    choosing = Choosing.look(
+        mine.frame,
+        plan_of(mine.booking, staff=""),
+        page="move",
+        place={"code": code, "token": token},
+        ignoring=mine.booking,
+    )
+    context = choosing.context() | mine.context()
+    return mine.frame.render(
+        "move",
+        context
+        | {
+            "title": _("Choose another time"),
+            "action": mine.href("move_to"),
+            "back_href": mine.href(),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def move_to(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """A time button's POST leads to the question; nothing is changed yet."""
+    mine = _movable(request, code, token)
+    if isinstance(mine, HttpResponse):
+        return mine
+    if request.method == "POST":
+        wish, start = Wish.of(request.POST), instant(request.POST.get("start", ""))
+        ticket = signing.dumps([int(start.timestamp()), wish.staff], salt=_salt(mine))
+        href = mine.href("move_to")
+        return SeeOther(f"{href}{'&' if '?' in href else '?'}t={ticket}")
+    start, staff = _read(request.GET.get("t", ""), mine)
+    plan = plan_of(mine.booking, staff=_slug(mine, staff))
+    moment = Moment(ignoring=mine.booking)
+    if not schedule.who_is_free(plan, starts_at=start, moment=moment):
+        return _gone(mine, plan, start, SlotTaken())
+    return mine.frame.render("move_to", _question(mine, plan, start))
+
+
+@require_POST
+@personal
+def move_now(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """The move itself."""
+    mine = _movable(request, code, token)
+    if isinstance(mine, HttpResponse):
+        return mine
+    start, staff = _read(request.POST.get("t", ""), mine)
+    slug = _slug(mine, staff)
+    try:
+        bookings.move(mine.booking, starts_at=start, staff=slug, by=CLIENT)
+    except (SlotTaken, NotOffered) as error:
+        return _gone(mine, plan_of(mine.booking, staff=slug), start, error)
+    return SeeOther(news_href(mine, "moved"))
+
+
+def _movable(request: HttpRequest, code: str, token: str) -> Mine | HttpResponse:
+    """The booking, or the page that says why it cannot be moved (any more)."""
+    mine = Mine.of(request, code, token)
+    if mine.booking.state not in CHANGEABLE:
+        error: BookingError = AlreadyCancelled() if mine.booking.cancelled_at else NotAllowed()
+        return show(mine, said=error.message, kind="info", status=error.status)
+    staff = mine.item.staff.slug if mine.item.staff else ""
+    if not mine.wish.staff:
+        mine.wish = mine.wish.but(staff=staff)
+        mine.frame.wish = mine.wish
+    try:
+        policy_of(mine.booking).check_move(mine.booking, timezone.now())
+    except BookingError as error:
+        said = mine.late_text() or error.message
+        too_often = mine.booking.moves_used >= policy_of(mine.booking).max_moves
+        return show(
+            mine, said=error.message if too_often else said, kind="warn", status=error.status
+        )
+    return mine
+
+
+def _slug(mine: Mine, staff: str) -> str | None:
+    """The staff argument of `move`: None keeps the person, "" lets anyone do it."""
+    if staff == ANYONE:
+        return ""
+    return staff or None
+
+
+def _read(text: str, mine: Mine) -> tuple[datetime, str]:
+    try:
+        start, staff = signing.loads(text[:500], salt=_salt(mine))
+    except (signing.BadSignature, ValueError) as error:
+        raise BadInput from error
+    return instant(str(start)), str(staff)
+
+
+def _salt(mine: Mine) -> str:
+    return f"booking.public.move:{mine.request.business.pk}:{mine.booking.code}"
+
+
+def _question(mine: Mine, plan: Plan, start: datetime) -> dict[str, object]:
+    item, writer = mine.item, mine.frame.writer
+    length = mine.booking.ends_at - mine.booking.starts_at
+    chosen = plan.item.chosen
+    return mine.context() | {
+        "title": _("Move your appointment?"),
+        "old": {
+            "leaf": writer.leaf(item.starts_at, item.ends_at),
+            "staff": item.staff_name if mine.context()["visit"].staff else "",
+        },
+        "new": {"leaf": writer.leaf(start, start + length), "staff": chosen.name if chosen else ""},
+        "new_text": writer.moment(start),
+        "ticket": mine.request.GET["t"],
+        "action": mine.href("move_now"),
+        "back_href": mine.href("move"),
+    }
+
+
+def _gone(mine: Mine, plan: Plan, start: datetime, error: BookingError) -> HttpResponse:
+    """The new time was taken meanwhile; the old one is still the client's."""
+    moment = Moment(ignoring=mine.booking)
+    near = schedule.nearest(plan, to=start, count=HOW_MANY, moment=moment)
+    staff = plan.item.chosen.slug if plan.item.chosen else ANYONE
+    return mine.frame.render(
+        "taken",
+        {
+            "title": _("This time is taken"),
+            "text": _(
+                "Someone was a moment faster. Your appointment stays as it is;"
+                " these times are free:"
+            ),
+            "times": [button(at, mine.frame.writer) for at in near],
+            "fields": [{"name": "staff", "value": staff}],
+            "action": mine.href("move_to"),
+            "times_href": mine.href("move"),
+        },
+        status=error.status,
+    )

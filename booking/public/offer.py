@@ -1,0 +1,121 @@
+"""The free times that one page of times shows, from a single look at the diaries.
+
+One question to the engine covers today to the end of the shown month, for everyone at once: the
+month, the day, each person's first free time and the earliest of all come from the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from booking import availability, schedule
+from booking.availability import Host, Query
+from booking.models import Resource
+from booking.schedule import Moment, Plan
+
+# Far enough for "the earliest time" of nearly every business; beyond it one more look is taken.
+LOOK_AHEAD_DAYS = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Free starts by date of the zone that is shown, the first of each person, the open days."""
+
+    days: Mapping[date, list[datetime]]
+    first_by_staff: Mapping[int, datetime]
+    first: datetime | None
+    open_days: frozenset[date]
+    today: date
+    last_day: date
+
+    def next_free_day(self, after: date) -> date | None:
+        """The first free date after another, as far as was looked."""
+        return min((day for day in self.days if day > after), default=None)
+
+
+def look(
+    plan: Plan, *, staff: Resource | None, month: date | None, zone: str, moment: Moment
+) -> Offer:
+    """What is free for `staff` (None: anyone of the plan) in `month` (None: the first free one)."""
+    shown = ZoneInfo(zone)
+    today = moment.at.astimezone(shown).date()
+    horizon = plan.item.service.horizon_days or plan.setting.horizon_days
+    last_day = moment.at.astimezone(ZoneInfo(plan.zone)).date() + timedelta(days=horizon)
+    until = max(today + timedelta(days=LOOK_AHEAD_DAYS), end_of_month(month or today))
+    bounds = schedule.midnight(today, shown), schedule.midnight(until + timedelta(days=1), shown)
+    query = schedule.gather(plan, bounds, moment)
+    free = availability.starts_by_host(query, *bounds)
+    days = _by_date(_of(free, staff), shown)
+    first = min((starts[0] for starts in days.values()), default=None)
+    if first is None and until < last_day:
+        first = _later(plan, staff, until, moment)
+    return Offer(
+        days=days,
+        first_by_staff={key: _instant(starts[0]) for key, starts in free.items() if starts},
+        first=first,
+        open_days=_open_days(query, staff, (today, until), int(moment.at.timestamp())),
+        today=today,
+        last_day=max(last_day, today),
+    )
+
+
+def end_of_month(day: date) -> date:
+    """The last date of its month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _of(free: Mapping[int, list[int]], staff: Resource | None) -> Iterable[int]:
+    if staff is not None:
+        return free.get(staff.pk, ())
+    return sorted({start for starts in free.values() for start in starts})
+
+
+def _by_date(starts: Iterable[int], zone: ZoneInfo) -> dict[date, list[datetime]]:
+    days: dict[date, list[datetime]] = {}
+    for start in starts:
+        instant = _instant(start)
+        days.setdefault(instant.astimezone(zone).date(), []).append(instant)
+    return days
+
+
+def _instant(start: int) -> datetime:
+    return datetime.fromtimestamp(start, UTC)
+
+
+def _later(plan: Plan, staff: Resource | None, after: date, moment: Moment) -> datetime | None:
+    """A second look at the rest of the horizon, when the first found nothing."""
+    zone = ZoneInfo(plan.zone)
+    end = after + timedelta(days=schedule_days(plan))
+    bounds = schedule.midnight(after, zone), schedule.midnight(end, zone)
+    free = availability.starts_by_host(schedule.gather(plan, bounds, moment), *bounds)
+    start = next(iter(_of(free, staff)), None)
+    return None if start is None else _instant(start)
+
+
+def schedule_days(plan: Plan) -> int:
+    """For how many days the business plans ahead."""
+    return plan.item.service.horizon_days or plan.setting.horizon_days
+
+
+def _open_days(
+    query: Query, staff: Resource | None, span: tuple[date, date], now: int
+) -> frozenset[date]:
+    """The dates on which somebody works: what tells "fully booked" from "closed"."""
+    found: set[date] = set()
+    seen: set[object] = set()
+    for host in query.hosts:
+        key = (host.weekly, host.exceptions, host.closed)
+        if key in seen or (staff is not None and host.key != staff.pk):
+            continue
+        seen.add(key)
+        found |= _working_days(host, span, now)
+    return frozenset(found)
+
+
+def _working_days(host: Host, span: tuple[date, date], now: int) -> set[date]:
+    windows = availability.windows(host, *span)
+    zone = ZoneInfo(host.tz)
+    return {_instant(start).astimezone(zone).date() for start, end in windows if end > now}

@@ -1,0 +1,122 @@
+"""What is being booked and what it costs, as the summary beside every step shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking.models import Booking, BookingItem, Location, Performs, Resource, Service, Setting
+from booking.public.writer import Writer
+from booking.schedule import Plan
+
+Context = dict[str, Any]
+
+
+def of_plan(
+    plan: Plan,
+    writer: Writer,
+    *,
+    staff: Resource | None = None,
+    start: datetime | None = None,
+    change_href: str = "",
+) -> Context:
+    """Before it is booked. With a `start` the date stands on top."""
+    item = plan.item
+    performs = item.performer(staff) if staff else None
+    minutes = minutes_of(plan, performs)
+    price = price_of(plan, performs, writer)
+    end = datetime.fromtimestamp(start.timestamp() + minutes * 60, start.tzinfo) if start else None
+    name = writer.told(item.service.name)
+    summary: Context = {
+        "lines": [
+            {
+                "name": name_of(plan, writer),
+                "lang": writer.other(name),
+                "detail": detail(
+                    writer.duration(minutes), staff.name if is_told(plan, staff) else ""
+                ),
+            }
+        ],
+        "total": price,
+        "total_note": tax(item.variant.tax_note or plan.setting.tax_note, price),
+        "short": writer.duration(minutes),
+        "place": place(item.service.place, plan.location),
+        "change_href": change_href,
+    }
+    return summary | ({"date": writer.leaf(start, end)} if start else {})
+
+
+def is_told(plan: Plan, staff: Resource | None) -> bool:
+    """A solo business has no need to say who."""
+    return staff is not None and (len(plan.item.performers) > 1 or plan.item.chosen is not None)
+
+
+def name_of(plan: Plan, writer: Writer) -> str:
+    """The service with its variant, in the visitor's language."""
+    variant = plan.item.variant
+    names = (writer.text(plan.item.service.name), writer.text(variant.name))
+    return " – ".join(name for name in names if name)
+
+
+def minutes_of(plan: Plan, performs: Performs | None) -> int:
+    """How long it takes this person, or usually."""
+    own = performs.duration_min if performs else None
+    return plan.item.variant.duration_min if own is None else own
+
+
+def price_of(plan: Plan, performs: Performs | None, writer: Writer) -> str:
+    """What it costs with this person, or usually; empty where prices are not shown."""
+    if not plan.setting.show_prices:
+        return ""
+    return writer.price(plan.item.variant, performs.price_minor if performs else None)
+
+
+def of_booking(booking: Booking, item: BookingItem, location: Location, writer: Writer) -> Context:
+    """After it was booked: from the copies on the booking, whatever the catalogue says by now."""
+    price = writer.price(item) if booking.total_minor is not None else ""
+    return {
+        "lines": [
+            {
+                "name": item.name,
+                "detail": detail(writer.duration(item.duration_min), item.staff_name),
+                "price": price,
+            }
+        ],
+        "date": writer.leaf(item.starts_at, item.ends_at),
+        "total_note": tax(item.tax_note, price),
+        "place": place(item.place, location),
+    }
+
+
+def detail(duration: str, staff: str) -> str:
+    """`1 h · with Ana`."""
+    return f"{duration} · {_('with %(staff)s') % {'staff': staff}}" if staff else duration
+
+
+def tax(note: str, price: str) -> str:
+    """The words for a tax note, where there is a price they belong to."""
+    words = {"incl_vat": _("Prices include VAT."), "vat_exempt": _("Exempt from VAT.")}
+    return words.get(note, "") if price else ""
+
+
+def place(kind: str, location: Location) -> str:
+    """Where it happens."""
+    if kind == Service.Place.PHONE:
+        return _("By phone: we call you")
+    if kind == Service.Place.ONLINE:
+        return _("Online, by video")
+    if kind == Service.Place.CLIENT:
+        return _("At your address")
+    return location.address or location.name
+
+
+def is_remote(kind: str) -> bool:
+    """Remote visits are shown in the visitor's zone, all others in the business's."""
+    return kind in (Service.Place.PHONE, Service.Place.ONLINE)
+
+
+def is_discreet(service: Service, setting: Setting) -> bool:
+    """Whether nobody may read the service's name over a shoulder: no title, no file name."""
+    return setting.discreet if service.discreet is None else service.discreet

@@ -1,0 +1,83 @@
+"""The chosen time is gone: say so, keep what was typed, offer the nearest free times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from booking import schedule
+from booking.errors import BookingError, SlotTaken
+from booking.public.choosing import framed, steps
+from booking.public.wish import Wish
+from booking.public.writer import Writer
+from booking.schedule import Moment, Plan
+
+HOW_MANY = 3
+
+
+def before_details(
+    request: HttpRequest, wish: Wish, plan: Plan, start: datetime, error: BookingError
+) -> HttpResponse:
+    """When a time could not be held: nothing has been typed yet."""
+    fields = wish.but(day=None, month=None).fields()
+    action = wish.anew().link(request, "hold")
+    return _page(request, wish, plan, start, error, fields=fields, action=action, at=1)
+
+
+def after_details(
+    request: HttpRequest,
+    wish: Wish,
+    plan: Plan,
+    start: datetime,
+    error: BookingError,
+    *,
+    fields: list[dict[str, str]],
+) -> HttpResponse:
+    """When it could not be booked: the form goes along with each of the other times."""
+    action = Wish(language=wish.language).link(request, "details")
+    return _page(request, wish, plan, start, error, fields=fields, action=action, at=2)
+
+
+def _page(
+    request: HttpRequest,
+    wish: Wish,
+    plan: Plan,
+    start: datetime,
+    error: BookingError,
+    *,
+    at: int,
+    **where: Any,
+) -> HttpResponse:
+    frame = framed(request, wish, plan)
+    frame.here = wish.link(request, "times")
+    frame.head = {"robots": "noindex"}
+    near = schedule.nearest(plan, to=start, count=HOW_MANY, moment=Moment(flow=wish.flow))
+    context = {
+        "title": _("This time is taken"),
+        "steps": steps(request, wish, at=at),
+        "text": _why(error, bool(near), at),
+        "times": [button(instant, frame.writer) for instant in near],
+        "times_href": wish.link(request, "times"),
+        "phone": frame.writer.phone(frame.setting.phone),
+    }
+    return frame.render("taken", context | where, status=error.status)
+
+
+def _why(error: BookingError, has_others: bool, at: int) -> str:
+    if not isinstance(error, SlotTaken):
+        return error.message
+    if not has_others:
+        return _("Someone was a moment faster, and nothing else is free at the moment.")
+    return error.message if at == 2 else _("Someone was a moment faster. These times are free:")
+
+
+def button(start: datetime, writer: Writer) -> dict[str, str]:
+    return {
+        "value": str(int(start.timestamp())),
+        "text": writer.clock(start),
+        "note": writer.day_short(start),
+        "label": writer.moment(start),
+    }

@@ -60,6 +60,7 @@ export default defineConfig({
         cockpit: "assets/cockpit.ts",
         "public-style": "assets/styles/public.css",
         "cockpit-style": "assets/styles/cockpit.css",
+        "home-style": "assets/styles/home.css",
         "styleguide-style": "assets/styles/styleguide.css",
       },
       output: {

@@ -1,5 +1,6 @@
 /* The signed-in pages' script: htmx under our CSP, keyboard short cuts, menus and toasts. */
 import htmx from "htmx.org";
+import { copying } from "./islands/copy";
 import { dialogs } from "./islands/dialogs";
 import { forms } from "./islands/forms";
 import { keys } from "./islands/keys";
@@ -18,3 +19,4 @@ prefetch();
 keys();
 menus();
 toasts();
+copying();

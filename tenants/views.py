@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from tenants.http import MemberRequest
 from tenants.models import Business, Membership
@@ -22,4 +23,22 @@ def switch(request: MemberRequest) -> HttpResponse:
     )
     if len(memberships) == 1:
         return redirect(turl(memberships[0].business, "cockpit:today"))
-    return render(request, "account/switch.html", {"memberships": memberships})
+    choices = [
+        {
+            "name": membership.business.name,
+            "role": role_name(membership),
+            "href": turl(membership.business, "cockpit:today"),
+        }
+        for membership in memberships
+    ]
+    return render(request, "account/switch.html", {"choices": choices})
+
+
+def role_name(membership: Membership) -> str:
+    """What one is there, without saying whether a man or a woman."""
+    return {
+        Membership.Role.OWNER: _("Ownership"),
+        Membership.Role.MANAGER: _("Management"),
+        Membership.Role.FRONT_DESK: _("Front desk"),
+        Membership.Role.STAFF: _("Team"),
+    }[Membership.Role(membership.role)]

@@ -64,7 +64,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception, **_extra: Any) -> HttpResponse:
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, **_extra: Any
+) -> HttpResponse:
     """Django's handler403 and, with `reason=`, its answer to a missing CSRF token."""
     return page(request, 403)
 

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tenants.views import switch
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("console.urls")),
     path("", include("ops.urls")),
     path("book/<slug:business>/", include("booking.public.urls")),
     path("app/", switch, name="app"),

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from booking.cockpit import actions, lists, one
+from booking.cockpit.today import today
 
 app_name = "cockpit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today, name="today"),
+    path("bookings/", lists.bookings, name="bookings"),
+    path("bookings/<code>/", one.show, name="booking"),
+    path("bookings/<code>/confirm/", actions.confirm, name="confirm"),
+    path("bookings/<code>/decline/", actions.decline, name="decline"),
+    path("bookings/<code>/cancel/", actions.cancel, name="cancel"),
+    path("bookings/<code>/arrive/", actions.arrive, name="arrive"),
+    path("bookings/<code>/no-show/", actions.no_show, name="no_show"),
+    path("bookings/<code>/undo-no-show/", actions.undo_no_show, name="undo_no_show"),
+    path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
+    path("mails/", lists.mails, name="mails"),
+]

@@ -1,0 +1,214 @@
+"""One day, person by person: appointments, time that is blocked, and where the hands stand now.
+
+Read by the Today page: three statements, whatever the number of staff and appointments.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.translation import get_language
+
+from booking import formats
+from booking.cockpit import words
+from booking.cockpit.clock import Clock
+from booking.cockpit.faces import initials, tone
+from booking.models import Block, Booking, BookingItem, Resource
+from booking.models.states import LIVE, State
+
+# Away in person: an appointment within needs somebody's attention.
+ABSENCES = frozenset({Block.Kind.TIME_OFF, Block.Kind.SICK})
+
+
+@dataclass(slots=True)
+class Visit:
+    """An appointment as one line of the day. Times are local; `stranded`: within an absence."""
+
+    item: BookingItem
+    starts_at: datetime
+    ends_at: datetime
+    who: str
+    what: str
+    stranded: bool = False
+    is_now: bool = False
+    is_past: bool = False
+
+    @property
+    def booking(self) -> Booking:
+        """What the line leads to."""
+        return self.item.booking
+
+    @property
+    def has_note(self) -> bool:
+        """Whether the client wrote something."""
+        booking = self.booking
+        return bool(booking.note or booking.answers or booking.answers_sealed)
+
+
+@dataclass(slots=True)
+class Away:
+    """Time that is not to be booked, clipped to the day."""
+
+    block: Block
+    starts_at: datetime
+    ends_at: datetime
+    what: str
+    whole_day: bool
+
+
+@dataclass(slots=True)
+class Hand:
+    """The present moment, between two lines of the day."""
+
+    starts_at: datetime
+
+
+@dataclass(slots=True)
+class Column:
+    """The day of one staff member."""
+
+    resource: Resource
+    lines: list[Visit | Away | Hand] = field(default_factory=list)
+    cancelled: list[Visit] = field(default_factory=list)
+
+    @property
+    def initials(self) -> str:
+        """For the avatar."""
+        return initials(self.resource.name)
+
+    @property
+    def tone(self) -> int:
+        """For the avatar and the lines."""
+        return tone(self.resource)
+
+    @property
+    def visits(self) -> list[Visit]:
+        """The appointments among the lines."""
+        return [line for line in self.lines if isinstance(line, Visit)]
+
+    @property
+    def stranded(self) -> int:
+        """How many appointments lie within an absence."""
+        return sum(visit.stranded for visit in self.visits)
+
+
+def columns(diaries: Sequence[Resource], day: date, clock: Clock) -> list[Column]:
+    """The day of each of these staff members, in their order."""
+    visits = _by_resource(_visit(item, clock) for item in _items(diaries, day, clock))
+    aways: dict[int, list[Away]] = defaultdict(list)
+    for block in _blocks(diaries, day, clock):
+        aways[block.resource_id].append(_away(block, day, clock))
+    return [_column(r, visits[r.pk], aways[r.pk], day, clock) for r in diaries]
+
+
+def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[BookingItem]:
+    first, last = clock.bounds(day)
+    shown = Q(booking__state__in=[*LIVE, State.CANCELLED])
+    return (
+        BookingItem.objects.filter(shown, staff__in=diaries, booking__is_test=False)
+        .filter(starts_at__lt=last, ends_at__gt=first)
+        .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
+        .select_related("booking__client", "variant__service")
+        .order_by("starts_at", "pk")
+    )
+
+
+def _blocks(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Block]:
+    first, last = clock.bounds(day)
+    return Block.objects.filter(resource__in=diaries, starts_at__lt=last, ends_at__gt=first)
+
+
+def _by_resource(visits: Iterable[Visit]) -> dict[int, list[Visit]]:
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        found[visit.item.staff_id or 0].append(visit)
+    return found
+
+
+def _visit(item: BookingItem, clock: Clock) -> Visit:
+    return Visit(
+        item=item,
+        starts_at=clock.local(item.starts_at),
+        ends_at=clock.local(item.ends_at),
+        who=words.who_comes(item.booking),
+        what=words.service(item),
+        is_now=item.starts_at <= clock.now < item.ends_at,
+        is_past=item.ends_at <= clock.now,
+    )
+
+
+def _away(block: Block, day: date, clock: Clock) -> Away:
+    first, last = clock.bounds(day)
+    return Away(
+        block=block,
+        starts_at=clock.local(max(block.starts_at, first)),
+        ends_at=clock.local(min(block.ends_at, last)),
+        what=words.block(block),
+        whole_day=block.starts_at <= first and block.ends_at >= last,
+    )
+
+
+def _column(
+    resource: Resource, visits: list[Visit], aways: list[Away], day: date, clock: Clock
+) -> Column:
+    live = [visit for visit in visits if visit.booking.state != State.CANCELLED]
+    for visit in live:
+        visit.stranded = any(_clash(visit, away) for away in aways)
+    lines: list[Visit | Away | Hand] = [*live, *aways]
+    if lines and day == clock.today and not any(visit.is_now for visit in live):
+        lines.append(Hand(clock.local(clock.now)))
+    lines.sort(key=lambda line: (line.starts_at, isinstance(line, Visit)))
+    cancelled = [visit for visit in visits if visit.booking.state == State.CANCELLED]
+    return Column(resource, lines, cancelled)
+
+
+def _clash(visit: Visit, away: Away) -> bool:
+    overlap = visit.starts_at < away.ends_at and away.starts_at < visit.ends_at
+    return overlap and away.block.kind in ABSENCES and not visit.is_past
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One of the days to switch to, with how much is booked on it."""
+
+    date: date
+    count: int
+    is_current: bool
+    is_today: bool
+
+    @property
+    def name(self) -> str:
+        """The weekday, short."""
+        return formats.weekday_short(self.date, get_language() or "en")
+
+
+def strip(diaries: Sequence[Resource], current: date, clock: Clock, *, days: int = 7) -> list[Day]:
+    """The week from today, or from `current` when it lies outside of it: one statement."""
+    within = 0 <= (current - clock.today).days < days
+    first = clock.today if within else current
+    dates = [first + timedelta(days=n) for n in range(days)]
+    counts = _counts(diaries, dates, clock)
+    return [
+        Day(each, counts.get(each, 0), is_current=each == current, is_today=each == clock.today)
+        for each in dates
+    ]
+
+
+def _counts(diaries: Sequence[Resource], dates: Sequence[date], clock: Clock) -> dict[date, int]:
+    span = (clock.bounds(dates[0])[0], clock.bounds(dates[-1])[1])
+    rows = (
+        BookingItem.objects.filter(staff__in=diaries, booking__is_test=False)
+        .filter(starts_at__gte=span[0], starts_at__lt=span[1], booking__state__in=LIVE)
+        .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
+        .annotate(day=TruncDate("starts_at", tzinfo=ZoneInfo(clock.zone)))
+        .order_by()
+        .values_list("day")
+        .annotate(n=Count("booking", distinct=True))
+    )
+    return dict(rows)

@@ -1,0 +1,47 @@
+"""Who may see what in the cockpit: one door per kind of object, each fetches and authorises.
+
+Staff see their own diary; owners, managers and the front desk see all. What a member may not see
+is a 404, the same as what does not exist.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+
+from booking.models import Booking, BookingItem, Resource
+from tenants.http import MemberRequest
+from tenants.models import Membership
+
+Role = Membership.Role
+
+
+def diaries_of(request: MemberRequest) -> QuerySet[Resource]:
+    """The staff whose day this member may see, in the team's order."""
+    team = Resource.objects.filter(kind=Resource.Kind.STAFF, active=True, archived_at=None)
+    if request.membership.role == Role.STAFF:
+        return team.filter(membership_id=request.membership.pk)
+    return team
+
+
+def bookings_for(request: MemberRequest) -> QuerySet[Booking]:
+    """The bookings this member may see."""
+    everything = Booking.objects.filter(is_test=False)
+    if request.membership.role != Role.STAFF:
+        return everything
+    own = BookingItem.objects.filter(
+        booking=OuterRef("pk"), staff__membership_id=request.membership.pk
+    )
+    return everything.filter(Exists(own))
+
+
+def get_booking_for(request: MemberRequest, code: str) -> Booking:
+    """One booking with its client, or a 404. Codes are read out on the phone: any letter case."""
+    return get_object_or_404(bookings_for(request).select_related("client"), code=code.upper())
+
+
+def may_read_answers(request: MemberRequest, booking: Booking) -> bool:
+    """Whether sensitive answers open: for the owner, managers and whoever serves the client."""
+    if request.membership.role in (Role.OWNER, Role.MANAGER):
+        return True
+    return booking.items.filter(staff__membership_id=request.membership.pk).exists()

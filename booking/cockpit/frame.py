@@ -1,0 +1,82 @@
+"""What surrounds every page of the cockpit: sections, the businesses to switch to, the account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.cockpit import mails, waiting
+from booking.cockpit.faces import initials
+from tenants.http import MemberRequest
+from tenants.models import Business
+from tenants.urls import turl
+
+
+def page(
+    request: MemberRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    section: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Render one page of the cockpit; `section` is the entry of the navigation it belongs to."""
+    response = render(request, template, _frame(request, section) | context, status=status)
+    # Names and notes of clients: not for a proxy, nor for the next person's back button.
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _frame(request: MemberRequest, section: str) -> dict[str, Any]:
+    return {
+        "nav": _sections(request, section),
+        "switch": _switch(request),
+        "logout_href": reverse("account_logout"),
+        "user_name": str(request.user),
+        "failed_mails": mails.failed_count(request),
+        "mails_href": turl(request, "cockpit:mails"),
+        "brand_href": turl(request, "public:brand"),
+    }
+
+
+def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
+    count = waiting.requests_for(request, timezone.now()).count()
+    entries = [
+        ("today", _("Today"), "sun", count),
+        ("bookings", _("Bookings"), "calendar-days", 0),
+    ]
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "count": number,
+            "href": turl(request, f"cockpit:{name}"),
+            "current": name == section,
+        }
+        for name, label, icon, number in entries
+    ]
+
+
+def _switch(request: MemberRequest) -> dict[str, Any]:
+    mine = (
+        Business.objects.filter(memberships__user=request.user)
+        .exclude(state=Business.State.CLOSED)
+        .order_by("name")
+    )
+    return {
+        "name": request.business.name,
+        "initials": initials(request.business.name),
+        "businesses": [
+            {
+                "name": business.name,
+                "href": turl(business, "cockpit:today"),
+                "current": business.pk == request.business.pk,
+            }
+            for business in mine
+        ],
+    }

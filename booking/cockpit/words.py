@@ -1,0 +1,83 @@
+"""What rows are called in the cockpit, in the member's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from booking.bookings.making import item_name
+from booking.models import Block, Booking, BookingItem
+from booking.notify.recipients import contact_name
+
+__all__ = ["block", "contact_name", "service", "source", "state", "who_comes"]
+
+
+def who_comes(booking: Booking) -> str:
+    """Who is expected: the attendee, when somebody else made the booking."""
+    attendee = booking.attendee or {}
+    return str(attendee.get("name") or contact_name(booking))
+
+
+def service(item: BookingItem) -> str:
+    """The service in the member's language; as it was booked once it has been changed since."""
+    if item.service_revision == item.variant.service.revision:
+        return item_name(item.variant, (get_language() or "en")[:2])
+    return item.name
+
+
+def block(row: Block) -> str:
+    """Why this time is not to be booked. What is noted about an illness is nobody's business."""
+    kinds = {
+        Block.Kind.TIME_OFF: _("Time off"),
+        Block.Kind.SICK: _("Sick leave"),
+        Block.Kind.BLOCKED: _("Blocked time"),
+        Block.Kind.IMPORTED: _("Busy in another calendar"),
+    }
+    what = kinds[Block.Kind(row.kind)]
+    return f"{what} – {row.note}" if row.note and row.kind != Block.Kind.SICK else what
+
+
+def state(name: str) -> str:
+    """A booking's state, in the words of its badge."""
+    return {
+        "pending": _("Awaiting reply"),
+        "confirmed": _("Confirmed"),
+        "arrived": _("Is here"),
+        "completed": _("Done"),
+        "no_show": _("Did not come"),
+        "declined": _("Declined"),
+        "cancelled": _("Cancelled"),
+        "expired": _("Expired"),
+    }.get(name, name)
+
+
+def source(name: str) -> str:
+    """Where something came from."""
+    return {
+        "page": _("on the booking page"),
+        "cockpit": _("by the team"),
+        "phone": _("by phone"),
+        "widget": _("on the website"),
+        "api": _("by a connected program"),
+        "waitlist": _("from the waiting list"),
+        "system": pgettext("done by the system", "automatically"),
+    }.get(name, name)
+
+
+def place(item: BookingItem) -> str:
+    """Where it happens, when that is not simply at the business."""
+    where = {
+        "client": _("At the client's address"),
+        "phone_we_call": _("By phone: we call"),
+        "online": _("Video call"),
+    }.get(item.place, "")
+    return ", ".join(part for part in (where, item.place_detail) if part)
+
+
+def because(item: BookingItem) -> str:
+    """Why it is this person; empty when there was nobody else."""
+    reason = item.assigned_because.partition(":")[0]
+    return {
+        "chosen": _("chosen by the client"),
+        "least_booked_day": _("assigned: the fewest appointments that day"),
+    }.get(reason, "")

@@ -45,6 +45,23 @@ def drop(name: str) -> None:
         _drop(server, name)
 
 
+@contextmanager
+def another(suffix: str) -> Iterator[None]:
+    """A second copy for one test that commits what others must not see; dropped in the end."""
+    usual = str(settings.DATABASES["default"]["NAME"])
+    name = f"{usual}_{suffix}"
+    with _maintenance() as server:
+        _drop(server, name)
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(copy.format(sql.Identifier(name), sql.Identifier(_template(server))))
+    _use(name)
+    try:
+        yield
+    finally:
+        _use(usual)
+        drop(name)
+
+
 def _template(server: psycopg.Connection) -> str:
     """The migrated template database, built if there is none for these migrations."""
     name = f"slotline_template_{_fingerprint()}"

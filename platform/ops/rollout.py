@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
+from django.db.backends.signals import connection_created
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
 
@@ -37,15 +41,42 @@ Replay = tuple[list[str], list[tuple[str, str]]]
 def run(tell: Callable[[str], None]) -> list[str]:
     """Migrate everything; returns the slugs of the businesses that failed."""
     leave_business()
-    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-    present = schemas.migrate_template()
+    with _patience():
+        call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        present = schemas.migrate_template()
+        return _bring_up_all(present, tell)
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """An index on a large table takes longer than any page may.
+
+    Said to every connection that is opened meanwhile, as migrating closes and opens them.
+    """
+    connection_created.connect(_wait_for_ever)
+    _wait_for_ever(connection)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(_wait_for_ever)
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout")
+
+
+def _wait_for_ever(connection: Any, **signal: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+
+
+def _bring_up_all(present: str, tell: Callable[[str], None]) -> list[str]:
     failed = []
     behind = list(Business.objects.exclude(schema_fingerprint=present).order_by("pk"))
     replays: dict[str, Replay | None] = {}
     for business in behind:
         try:
             _bring_up(business, present, replays)
-        except DatabaseError as error:
+        # A migration may raise anything, and must stop its own business only.
+        except Exception as error:
             log.exception("migration of %s failed", business.schema_name)
             tell(f"{business.slug}: {error}")
             failed.append(business.slug)
@@ -73,6 +104,8 @@ def _replay(business: Business, present: str, replay: Replay) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Rather fail and be resumed than queue behind a long transaction and block the page.
         cursor.execute("SET LOCAL lock_timeout = '2s'")
+        if _is_done(cursor, business, present):
+            return
         for statement in statements:
             cursor.execute(statement)
         cursor.executemany(
@@ -83,6 +116,16 @@ def _replay(business: Business, present: str, replay: Replay) -> None:
             "UPDATE public.tenants_business SET schema_fingerprint = %s WHERE id = %s",
             [present, business.pk],
         )
+
+
+def _is_done(cursor: CursorWrapper, business: Business, present: str) -> bool:
+    """Whether a run beside this one was faster; locks the row until the end."""
+    cursor.execute(
+        "SELECT schema_fingerprint FROM public.tenants_business WHERE id = %s FOR NO KEY UPDATE",
+        [business.pk],
+    )
+    row = cursor.fetchone()
+    return row is None or row[0] == present
 
 
 def _collect(schema: str) -> Replay | None:
@@ -100,7 +143,7 @@ def _collect(schema: str) -> Replay | None:
     for migration in plan:
         with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
             state = migration.apply(state, editor, collect_sql=True)
-        statements += [s.replace("%", "%%") for s in editor.collected_sql if not s.startswith("--")]
+        statements += [text for text in editor.collected_sql if not text.startswith("--")]
     return statements, [(m.app_label, m.name) for m in plan]
 
 

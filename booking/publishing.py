@@ -45,6 +45,12 @@ def send(name: str, business_id: int, *, expires: float | None = None) -> bool:
     return True
 
 
+def forget() -> None:
+    """Ask Redis again at once."""
+    global _quiet_until
+    _quiet_until = 0.0
+
+
 def _options() -> dict[str, float | bool | int]:
     return {
         "socket_timeout": settings.REDIS_TIMEOUT,

@@ -1,0 +1,7 @@
+"""The mail server and the one-line booking of the mail tests."""
+
+from __future__ import annotations
+
+from tests.booking.notify.conftest import book, post, ten, work
+
+__all__ = ["book", "post", "ten", "work"]

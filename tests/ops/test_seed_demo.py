@@ -133,6 +133,15 @@ def test_a_password_of_ones_own_choice_is_everybodys(
         transaction.set_rollback(True)
 
 
+def test_a_lost_file_gives_new_passwords_that_open(demo: float, tmp_path: Path) -> None:
+    path = tmp_path / "logins.json"
+    with transaction.atomic():
+        call_command("seed_demo", logins=path, verbosity=0)
+        password = json.loads(path.read_text())["jonas@demo.example"]
+        assert User.objects.get(email="jonas@demo.example").check_password(password)
+        transaction.set_rollback(True)
+
+
 def test_a_crash_half_way_leaves_no_business(demo: float, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*args: object, **kwargs: object) -> None:
         raise RuntimeError("half way")

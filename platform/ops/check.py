@@ -21,6 +21,7 @@ from ops.embedded import ROOT, Servers
 BIN = Path(sys.executable).parent
 # Two at a time: that is as many processors as the smallest machine of ours has.
 AT_ONCE = 2
+MOST_LINES = 100
 MANAGE = (sys.executable, "manage.py")
 CHECKS: dict[str, Sequence[str]] = {
     "types": (sys.executable, "-m", "mypy"),
@@ -72,7 +73,7 @@ def run_all(environment: Mapping[str, str]) -> int:
             failed += bool(done.returncode)
             say(f"{'failed' if done.returncode else 'ok':6}  {name} ({seconds:.1f} s)")
             if done.returncode:
-                say(done.stdout)
+                say(shortened(done.stdout))
     say(f"{len(CHECKS) - failed} of {len(CHECKS)} checks passed")
     return failed
 
@@ -91,6 +92,13 @@ def run(
         text=True,
     )
     return done, time.monotonic() - began
+
+
+def shortened(text: str) -> str:
+    """The first lines: whoever has mended those runs it again."""
+    lines = text.splitlines()
+    rest = [f"… and {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *rest])
 
 
 def say(text: str) -> None:

@@ -5,6 +5,7 @@ The templates of an event are a triple, `email/<event>/{subject.txt,body.txt,bod
 
 from __future__ import annotations
 
+import re
 import smtplib
 from email.header import Header
 from functools import lru_cache
@@ -27,6 +28,8 @@ from booking.notify.visit import Visit, describe
 SUBJECT_MAX = 200
 # Some twenty ids of 60 signs: a long road of changes stays within one header.
 REFERENCES_MAX = 20
+# Parts that were left out leave empty lines behind.
+GAPS = re.compile(r"\n{3,}")
 
 
 class Mail:
@@ -85,7 +88,7 @@ def render(event: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """Subject, text and HTML in the active language, the styles written into the elements."""
     subject = one_line(render_to_string(f"email/{event}/subject.txt", context))[:SUBJECT_MAX]
     context = context | {"subject": subject}
-    text = render_to_string(f"email/{event}/body.txt", context).strip() + "\n"
+    text = GAPS.sub("\n\n", render_to_string(f"email/{event}/body.txt", context)).strip() + "\n"
     html = _inliner().inline(render_to_string(f"email/{event}/body.html", context))
     return subject, text, html
 

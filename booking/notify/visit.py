@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from booking import calendar_links, formats, links
 from booking.models import Booking, BookingItem, Location, Service, Setting
+from booking.normalising import phone_display
 from booking.notify.recipients import Reader, contact_name
 from booking.templatetags.slotline import price_text
 from tenants.models import Business
@@ -101,7 +102,9 @@ def describe(
     what = ", ".join(names)
     title = _title(what, booking, reader, business, is_discreet=is_discreet)
     manage_url = links.manage_url(booking, business)
-    entry = calendar_links.Entry(title, booking.starts_at, booking.ends_at, where.text, manage_url)
+    entry = calendar_links.Entry(
+        title, booking.starts_at, booking.ends_at, where.text, _code_line(booking)
+    )
     shows_prices = setting.show_prices or reader.audience != "client"
     prices = [_price(item, reader) if shows_prices else "" for item in items]
     return Visit(
@@ -121,7 +124,7 @@ def describe(
         price=_total(booking, items, prices, reader),
         tax_note=_tax_note(items) if any(prices) else "",
         duration=formats.duration(_minutes(booking), reader.language),
-        policy=_policy(booking),
+        policy=_policy(booking, business, setting, now),
         code=booking.code,
         attendee=str((booking.attendee or {}).get("name", "")),
         client=contact_name(booking),
@@ -279,13 +282,34 @@ def _tax_note(items: list[BookingItem]) -> str:
     return gettext("Exempt from VAT.") if notes == {"vat_exempt"} else ""
 
 
-def _policy(booking: Booking) -> str:
+def _policy(booking: Booking, business: Business, setting: Setting, now: datetime) -> str:
     """Until when it can be changed online, as agreed at booking; empty when until the beginning."""
-    hours = -(-int(booking.policy.get("notice_min", 0)) // 60)
+    minutes = int(booking.policy.get("notice_min", 0))
+    hours = -(-minutes // 60)
     if not hours:
         return ""
+    if now > booking.starts_at - dt.timedelta(minutes=minutes):
+        return _late(booking, business, setting, hours)
     return ngettext(
         "You can change or cancel online up to %(hours)s hour before.",
         "You can change or cancel online up to %(hours)s hours before.",
         hours,
     ) % {"hours": hours}
+
+
+def _late(booking: Booking, business: Business, setting: Setting, hours: int) -> str:
+    """What may still be done once the notice has begun."""
+    if booking.policy.get("late") != Setting.LateCancel.CALL:
+        return gettext(
+            "It is less than %(hours)s h before your appointment. You can still cancel;"
+            " %(business)s will see that it was at short notice."
+        ) % {"hours": hours, "business": business.name}
+    phone = phone_display(setting.phone, business.country) if setting.phone else setting.email
+    return gettext(
+        "It is less than %(hours)s h before your appointment. Please call us: %(phone)s"
+    ) % {"hours": hours, "phone": phone}
+
+
+def _code_line(booking: Booking) -> str:
+    """What a web calendar is told: no link, which its maker could then follow."""
+    return gettext("Booking code: %(code)s") % {"code": booking.code}

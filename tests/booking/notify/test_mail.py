@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
 from html import unescape
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -224,7 +225,7 @@ def test_whom_the_business_cancels_is_asked_pardon_and_told_why(
     (letter,) = [each for each in work() if ION in each["To"]]
     assert "Salon Maria has had to cancel your appointment on" in text_of(letter)
     assert "Ana is ill." in text_of(letter)
-    assert "Choose another time" in html_of(letter)
+    assert "Find another time" in html_of(letter)
 
 
 def test_a_corrected_address_gets_the_confirmation(
@@ -245,6 +246,36 @@ def test_a_client_without_an_address_gets_no_mail(
 ) -> None:
     book(person=replace(ion, email=""), by=MARIA)
     assert {each["To"].addresses[0].addr_spec for each in work()} == {SALON, ANA}
+
+
+@pytest.mark.parametrize(
+    ("late", "text"),
+    [
+        ("allow", "You can still cancel; Salon Maria will see that it was at short notice."),
+        ("call", "It is less than 24 h before your appointment. Please call us: 021 310 0000"),
+    ],
+)
+def test_once_the_notice_has_begun_the_mail_says_what_still_goes(
+    book: Booker, ion: Person, work: Work, post: PostOffice, ten: dt.datetime, late: str, text: str
+) -> None:
+    Setting.objects.update(late_cancel=late)
+    booking = book(person=speaking(ion, "en"))
+    with mock.patch("django.utils.timezone.now", return_value=ten - 3 * HOUR):
+        work()
+    assert booking.policy["late"] == late
+    assert text in text_of(post.to(ION)[0])
+
+
+def test_web_calendars_are_not_given_the_link_that_opens_the_booking(
+    book: Booker, work: Work, post: PostOffice
+) -> None:
+    booking = book()
+    work()
+    text = text_of(post.one(ION))
+    for line in text.splitlines():
+        if "calendar.google.com" in line or "outlook.live.com" in line:
+            assert links.manage_token(booking) not in line
+            assert booking.code in line
 
 
 # ── remote

@@ -58,6 +58,11 @@ class Desk:
         """The last day with bookings."""
         return self.opening.today + timedelta(days=DAYS)
 
+    @property
+    def far(self) -> date:
+        """Until when stories may take place: around Christmas few days are open."""
+        return self.last + timedelta(days=DAYS)
+
     def member(self, source: str = "phone") -> Actor:
         """The owner, who answers the phone."""
         return Actor("member", name=self.owner.name, user_id=self.owner.pk, source=source)
@@ -77,7 +82,7 @@ class Desk:
             self._starts[variant, staff] = schedule.free(
                 self.plan(variant, staff),
                 first=self.first,
-                last=self.last,
+                last=self.far,
                 moment=Moment(now=before, respect_holds=False),
             )
         return self._starts[variant, staff].get(day, ())

@@ -76,7 +76,7 @@ def moved(desk: Desk, key: str) -> None:
     item = booking.items.select_related("variant", "staff").get()
     staff = item.staff.slug if item.staff else ""
     later = booking.starts_at.date() + timedelta(days=1)
-    for better in desk.opening.days(later, desk.last):
+    for better in desk.opening.days(later, desk.far):
         for starts_at in desk.starts(item.variant.slug, staff, better)[:3]:
             with suppress(BookingError):
                 bookings.move(booking, starts_at=starts_at, by=CLIENT, now=at)
@@ -145,7 +145,7 @@ def place(desk: Desk, key: str, person: Person, *, day: date, **details: Any) ->
     """Book on that day or one of the next open ones. Raises NoRoomForStory."""
     slug = desk.made.variants[key].slug
     details.setdefault("by", CLIENT)
-    for possible in desk.opening.days(day, desk.last):
+    for possible in desk.opening.days(day, desk.far):
         starts = list(desk.starts(slug, "", possible))
         desk.chance.shuffle(starts)
         for starts_at in starts[:6]:

@@ -6,10 +6,12 @@ error use `page()`. It reads no database and no session: it has to work when tho
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -77,5 +79,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
-    return page(request, 500)
+    """Django's handler500; a database that is away for a moment is no fault of the request."""
+    away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
+    return page(request, HTTPStatus.SERVICE_UNAVAILABLE if away else 500)

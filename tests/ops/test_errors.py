@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -63,6 +63,17 @@ def test_a_crash_is_a_page_that_tells_nothing_about_the_inside(
     answer = Client(raise_request_exception=False).get("/healthz")
     assert answer.status_code == 500
     assert "the inside" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_a_short_break(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("ops.health.database", away)
+    answer = Client(raise_request_exception=False).get("/healthz")
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
 
 
 @pytest.mark.django_db

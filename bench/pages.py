@@ -27,6 +27,8 @@ from tests.plugin import ENVIRONMENT  # noqa: E402
 BOOKINGS_EACH = 400
 ROUNDS = 15
 NEW_BUSINESSES = 10
+# How many statements each measurement took the first time.
+STATEMENTS: dict[str, int] = {}
 
 
 def main() -> None:
@@ -167,6 +169,7 @@ def slots(salon: Any, staff: int) -> None:
         seen: list[str] = []
         with connection.execute_wrapper(partial(count, seen)):
             call()
+        assert STATEMENTS.setdefault(name, len(seen)) == len(seen), "grows with the staff"
         wall, cpu = timed(call)
         say(name, staff=staff, sql=len(seen), wall_ms=wall, cpu_ms=cpu)
 

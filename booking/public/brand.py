@@ -10,9 +10,10 @@ import hashlib
 import re
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from booking.models import Setting
+from tenants.http import BusinessRequest
 
 WHITE, INK = "#ffffff", "#16130f"
 # The dark page's paper; words in the accent colour stand on it.
@@ -22,7 +23,7 @@ READABLE: Final = 4.5
 YEAR: Final = 31_536_000
 
 
-def style_sheet(request: HttpRequest) -> HttpResponse:
+def style_sheet(request: BusinessRequest) -> HttpResponse:
     """`brand.css?v=…`."""
     colour = Setting.objects.values_list("brand_colour", flat=True).get()
     response = HttpResponse(css(colour), content_type="text/css; charset=utf-8")

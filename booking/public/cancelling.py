@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import bookings
-from booking.bookings import policy_of
 from booking.errors import AlreadyCancelled, MustCall
 from booking.public.door import SeeOther, personal
 from booking.public.frame import Context
 from booking.public.managing import CHANGEABLE, Mine, news_href, show
 from tenants.actor import CLIENT
+from tenants.http import BusinessRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
-def cancel(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def cancel(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The question, and its answer."""
     mine = Mine.of(request, code, token)
     if request.method != "POST":
@@ -31,29 +30,11 @@ def cancel(request: HttpRequest, code: str, token: str) -> HttpResponse:
     except AlreadyCancelled as error:
         return show(mine, said=error.message)
     except MustCall as error:
-        return show(mine, said=mine.late_text(), kind="warn", status=error.status)
+        return show(mine, said=mine.call_text(), kind="warn", status=error.status)
     return SeeOther(news_href(mine, "cancelled"))
 
 
 def _question(mine: Mine) -> Context:
     words = {"date": mine.visit.when.date, "time": mine.visit.when.time}
-    return mine.context() | {
-        "title": _("Cancel your appointment on %(date)s at %(time)s?") % words,
-        "warning": _late(mine),
-        "back_href": mine.href(),
-    }
-
-
-def _late(mine: Mine) -> str:
-    """That it is at short notice, and that the business will see so."""
-    policy = policy_of(mine.booking)
-    if not policy.is_late(mine.booking, timezone.now()) or mine.why_not_change():
-        return ""
-    words = {"hours": -(-policy.notice_min // 60), "business": mine.request.business.name}
-    return (
-        _(
-            "It is less than %(hours)s h before your appointment. You can still cancel;"
-            " %(business)s will see that it was at short notice."
-        )
-        % words
-    )
+    question = _("Cancel your appointment on %(date)s at %(time)s?") % words
+    return mine.context() | {"title": question, "back_href": mine.href()}

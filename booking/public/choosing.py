@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,7 +20,9 @@ from booking.public.door import page
 from booking.public.frame import Context, Frame, initials
 from booking.public.offer import Offer
 from booking.public.wish import ANYONE, Wish, new_flow
+from booking.public.writer import sentence
 from booking.schedule import Moment, Plan
+from tenants.http import BusinessRequest
 from tenants.models import Business
 
 # Where the groups of times begin, in hours of the clock.
@@ -95,7 +97,7 @@ class Choosing:
             "month": month.grid(
                 found, self.month, shown, writer, self.link, self.plan.setting.week_start - 1
             ),
-            "day_title": writer.day(shown) if shown else "",
+            "day_title": writer.heading(shown) if shown else "",
             "groups": groups(found.days.get(shown, ()), self.label) if shown else [],
             "empty": self.empty(shown),
             "nothing": self.nothing(),
@@ -128,7 +130,7 @@ class Choosing:
     def _face(self, person: Resource, number: int) -> Context:
         first = self.offer.first_by_staff.get(person.pk)
         writer = self.frame.writer
-        soon = f"{writer.day_short(first)}, {writer.clock(first)}" if first else ""
+        soon = sentence(f"{writer.day_short(first)}, {writer.clock(first)}") if first else ""
         return {
             "label": person.name,
             "text": soon or writer.text(person.staff.title),
@@ -158,8 +160,8 @@ class Choosing:
         """One time button."""
         writer = self.frame.writer
         said = [writer.day(start), writer.time(start)]
-        if summary.is_told(self.plan, self.staff) and self.staff:
-            said.append(_("with %(staff)s") % {"staff": self.staff.name})
+        if name := summary.told_name(self.plan, self.staff):
+            said.append(_("with %(staff)s") % {"staff": name})
         return {
             "value": str(int(start.timestamp())),
             "text": writer.clock(start),
@@ -233,7 +235,7 @@ def groups(starts: Sequence[datetime], label: Any) -> list[Context]:
 
 @require_safe
 @page
-def times(request: HttpRequest) -> HttpResponse:
+def times(request: BusinessRequest) -> HttpResponse:
     """The free times of the wished service."""
     wish = Wish.of(request.GET)
     if not wish.variants:
@@ -255,7 +257,7 @@ def times(request: HttpRequest) -> HttpResponse:
     )
 
 
-def framed(request: HttpRequest, wish: Wish, plan: Plan) -> Frame:
+def framed(request: BusinessRequest, wish: Wish, plan: Plan) -> Frame:
     """The frame of a step, with times in the zone that fits the service."""
     frame = Frame(request, wish, plan.setting, plan.location)
     if summary.is_remote(plan.item.service.place) and wish.zone:
@@ -279,7 +281,7 @@ def title(frame: Frame, plan: Plan) -> str:
     return f"{summary.name_of(plan, frame.writer)} – {name}"
 
 
-def steps(request: HttpRequest, wish: Wish, *, at: int) -> list[Context]:
+def steps(request: BusinessRequest, wish: Wish, *, at: int) -> list[Context]:
     """Where one is: the service (unless there is only one), day and time, details."""
     names = [_("Service"), _("Day and time"), _("Your details")]
     links = [wish.anew().link(request, "home"), wish.link(request, "times"), ""]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -28,6 +28,7 @@ from booking.public.frame import Context, Frame, in_language
 from booking.public.suspicion import SURE, sent
 from booking.public.tickets import Ticket
 from booking.public.wish import Wish, instant
+from tenants.http import BusinessRequest
 
 # What belongs to one send and is not carried to the next.
 OF_ONE_SEND = ("t", "start", "more", "use", "lang", SURE)
@@ -37,7 +38,7 @@ OF_ONE_SEND = ("t", "start", "more", "use", "lang", SURE)
 class Draft:
     """A booking in the making: the ticket, what it is for, and the form."""
 
-    request: HttpRequest
+    request: BusinessRequest
     ticket: Ticket
     wish: Wish
     plan: Plan
@@ -47,7 +48,7 @@ class Draft:
     typo: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest, ticket: Ticket, *, data: QueryDict | None = None) -> Self:
+    def of(cls, request: BusinessRequest, ticket: Ticket, *, data: QueryDict | None = None) -> Self:
         """With an empty form, or one bound to `data`."""
         asked = request.GET.get("lang", "") or request.POST.get("lang", "")
         wish = ticket.wish((get_language() or "en") if asked else "")
@@ -176,7 +177,7 @@ def policy_line(policy: Policy) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: BusinessRequest) -> HttpResponse:
     """The form; sent here it comes back filled in."""
     if request.method == "POST":
         return again(request)
@@ -186,7 +187,7 @@ def details(request: HttpRequest) -> HttpResponse:
     return Draft.of(request, ticket).page()
 
 
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: BusinessRequest) -> HttpResponse:
     """Another time, more time, or another language: what was typed stays."""
     ticket = Ticket.read(request.POST.get("t", ""))
     if "more" in request.POST:

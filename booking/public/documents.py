@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,23 +12,24 @@ from booking.models import Document
 from booking.public.door import page
 from booking.public.frame import Frame
 from booking.public.wish import Wish
+from tenants.http import BusinessRequest
 
 
 @require_safe
 @page
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: BusinessRequest) -> HttpResponse:
     """How the business uses what clients type."""
     return _show(request, Document.Kind.PRIVACY, _("Privacy notice"))
 
 
 @require_safe
 @page
-def imprint(request: HttpRequest) -> HttpResponse:
+def imprint(request: BusinessRequest) -> HttpResponse:
     """Who is behind the page."""
     return _show(request, Document.Kind.IMPRINT, _("Imprint"))
 
 
-def _show(request: HttpRequest, kind: Document.Kind, title: str) -> HttpResponse:
+def _show(request: BusinessRequest, kind: Document.Kind, title: str) -> HttpResponse:
     document = Document.objects.filter(kind=kind).order_by("-version").first()
     if document is None:
         raise Http404

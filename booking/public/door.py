@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -21,6 +21,7 @@ from booking.models import Booking
 from booking.public import language, trouble
 from booking.public.language import Spoken
 from tenants.current import current_business
+from tenants.http import BusinessRequest
 
 View = Callable[..., HttpResponse]
 # A link shows and changes its booking for so long after the appointment.
@@ -31,7 +32,7 @@ def page(view: View) -> View:
     """A page of a business, in the visitor's language."""
 
     @wraps(view)
-    def run(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def run(request: BusinessRequest, **kwargs: Any) -> HttpResponse:
         spoken = language.choose(request, current_business())
         with translation.override(spoken.code):
             try:
@@ -49,7 +50,7 @@ def personal(view: View) -> View:
     """A page about one visit: not stored, not indexed, its address told to nobody."""
 
     @wraps(view)
-    def run(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def run(request: BusinessRequest, **kwargs: Any) -> HttpResponse:
         response = page(view)(request, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"

@@ -44,7 +44,7 @@ class TextField(LineField):
     """Several lines."""
 
     multiline = True
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget = forms.Textarea(attrs={"rows": 2})
 
 
 class NameField(LineField):

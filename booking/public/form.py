@@ -36,7 +36,7 @@ class DetailsForm(forms.Form):
         super().__init__(**kwargs)
         self.plan, self.asked, self.writer = plan, asked, writer
         self.optional: dict[str, bool] = {}
-        self.wanted = USUAL | plan.setting.form | plan.item.service.form
+        self.wanted: dict[str, str] = USUAL | plan.setting.form | plan.item.service.form
         self._who()
         self._more()
         for question in asked:

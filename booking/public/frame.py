@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from booking.models import Location, Setting
@@ -20,6 +20,7 @@ from booking.public import brand
 from booking.public.language import languages_of
 from booking.public.wish import Wish
 from booking.public.writer import Writer
+from tenants.http import BusinessRequest
 from tenants.urls import turl
 
 Context = dict[str, Any]
@@ -29,7 +30,7 @@ Context = dict[str, Any]
 class Frame:
     """The page around what a view shows. `here` is this page's address if it can be asked for."""
 
-    request: HttpRequest
+    request: BusinessRequest
     wish: Wish
     setting: Setting
     location: Location
@@ -42,7 +43,7 @@ class Frame:
         self.here = self.here or self.request.get_full_path()
 
     @classmethod
-    def around(cls, request: HttpRequest, wish: Wish, **more: Any) -> Frame:
+    def around(cls, request: BusinessRequest, wish: Wish, **more: Any) -> Frame:
         """With the settings and the location looked up: two SQL statements."""
         setting = Setting.objects.get()
         location = Location.objects.get(is_default=True)
@@ -81,12 +82,12 @@ class Frame:
         }
 
 
-def brand_href(request: HttpRequest, setting: Setting) -> str:
+def brand_href(request: BusinessRequest, setting: Setting) -> str:
     """The business's own style sheet; its address changes with its colour."""
     return turl(request, "public:brand") + f"?v={brand.version(setting.brand_colour)}"
 
 
-def languages(request: HttpRequest, here: str) -> list[Context]:
+def languages(request: BusinessRequest, here: str) -> list[Context]:
     """The same page in the business's other languages."""
     names = dict(settings.LANGUAGES)
     active = Writer.here("UTC").language

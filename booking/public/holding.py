@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from booking import bookings, holds
@@ -15,11 +15,12 @@ from booking.public.door import SeeOther, page
 from booking.public.tickets import Ticket
 from booking.public.wish import ANYONE, Wish, instant, new_flow
 from tenants.current import current_business
+from tenants.http import BusinessRequest
 
 
 @require_POST
 @page
-def hold(request: HttpRequest) -> HttpResponse:
+def hold(request: BusinessRequest) -> HttpResponse:
     """The time buttons' target."""
     wish = Wish.of(request.POST)
     wish = wish.but(flow=wish.flow or new_flow())
@@ -58,7 +59,7 @@ def renew(ticket: Ticket) -> Ticket:
     return ticket.held(longer)
 
 
-def details_href(request: HttpRequest, wish: Wish, ticket: Ticket) -> str:
+def details_href(request: BusinessRequest, wish: Wish, ticket: Ticket) -> str:
     """The page of details; the ticket says the rest."""
     kept = Wish(language=wish.language)
     address = kept.link(request, "details")

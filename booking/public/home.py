@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,19 +17,20 @@ from booking.public.door import page
 from booking.public.frame import Context, Frame, map_href
 from booking.public.menu import Menu
 from booking.public.wish import ANYONE, Wish
+from tenants.http import BusinessRequest
 from tenants.models import Business
 from tenants.urls import turl
 
 
 @require_safe
 @page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: BusinessRequest) -> HttpResponse:
     """The list of services; a link that names one, and a list of one, lead straight on."""
     wish = Wish.of(request.GET)
     if wish.variants:
         return redirect(wish.link(request, "times"))
     menu = Menu.of("" if wish.staff == ANYONE else wish.staff)
-    if wish.staff and not menu.services:
+    if wish.staff and not menu.entries:
         raise BadChoice
     is_open = request.business.state == Business.State.ACTIVE
     if menu.only_variant and is_open:
@@ -60,8 +61,8 @@ def _first_page(frame: Frame, menu: Menu, *, is_open: bool) -> Context:
         "masthead": frame.masthead() | contact | more | {"open": opened, "open_text": open_text},
         "contact": contact | {"directions": writer.text(location.directions)},
         "hours": opening.table(hours, writer, setting.week_start - 1) if hours.windows else [],
-        "categories": menus.categories(menu, request, frame.wish, writer, setting),
-        "is_long": len(menu.services) > menus.LONG_LIST,
+        "categories": menus.categories(menu, frame),
+        "is_long": len(menu.entries) > menus.LONG_LIST,
         "is_open": is_open,
         "tax_note": summary.tax(setting.tax_note, "shown" if setting.show_prices else ""),
         "business_name": request.business.name,
@@ -70,33 +71,32 @@ def _first_page(frame: Frame, menu: Menu, *, is_open: bool) -> Context:
 
 @require_safe
 @page
-def service(request: HttpRequest, service: str) -> HttpResponse:
+def service(request: BusinessRequest, service: str) -> HttpResponse:
     """The variants of a service; with one there is nothing to choose."""
     wish = Wish.of(request.GET)
     staff = "" if wish.wants_anyone else wish.staff
     found = (
         Service.objects.filter(slug=service, archived_at=None)
-        .prefetch_related(Prefetch("variants", menus.performed(staff), to_attr="offered"))
+        .prefetch_related(Prefetch("variants", menus.performed(staff)))
         .first()
     )
-    if found is None or not may_be_booked(found) or not found.offered:  # type: ignore[attr-defined]
+    if found is None or not may_be_booked(found) or not found.variants.all():
         raise Http404
-    variants = found.offered  # type: ignore[attr-defined]
-    if len(variants) == 1:
-        return redirect(wish.but(variants=(variants[0].slug,)).link(request, "times"))
-    frame = Frame.around(request, wish)
-    name, text = frame.writer.told(found.name), frame.writer.told(found.text)
-    frame.head = {"robots": "noindex"}
-    return frame.render(
-        "service",
-        {
-            "name": _("Book an appointment")
-            if summary.is_discreet(found, frame.setting)
-            else name.text,
-            "heading": name.text,
-            "heading_lang": frame.writer.other(name),
-            "text": text.text,
-            "back_href": wish.anew().link(request, "home"),
-            "choices": menus.variant_choices(found, request, wish, frame.writer, frame.setting),
-        },
-    )
+    entry = menus.Entry.of(found)
+    if len(entry.variants) == 1:
+        return redirect(wish.but(variants=(entry.variants[0].slug,)).link(request, "times"))
+    frame = Frame.around(request, wish, head={"robots": "noindex"})
+    return frame.render("service", _one_service(frame, entry))
+
+
+def _one_service(frame: Frame, entry: menus.Entry) -> Context:
+    name = frame.writer.told(entry.service.name)
+    is_discreet = summary.is_discreet(entry.service, frame.setting)
+    return {
+        "tab": _("Book an appointment") if is_discreet else name.text,
+        "heading": name.text,
+        "heading_lang": frame.writer.other(name),
+        "text": frame.writer.text(entry.service.text),
+        "back_href": frame.wish.anew().link(frame.request, "home"),
+        "choices": menus.choices(entry, frame),
+    }

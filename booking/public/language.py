@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from tenants.http import BusinessRequest
 from tenants.models import Business
 
 # More than that is no browser's header.
@@ -29,7 +29,7 @@ def languages_of(business: Business) -> list[str]:
     return [code for code in wanted if code in known] or [settings.LANGUAGE_CODE]
 
 
-def choose(request: HttpRequest, business: Business) -> Spoken:
+def choose(request: BusinessRequest, business: Business) -> Spoken:
     """`?lang=` (also in a form), then Accept-Language, then the business's own."""
     offered = languages_of(business)
     asked = (request.GET.get("lang") or request.POST.get("lang") or "")[:2].lower()

@@ -10,12 +10,12 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
-from django.http import HttpRequest
 from redis import Redis
 
 from booking import holds
 from booking.errors import TooManyRequests
 from tenants.current import current_business
+from tenants.http import BusinessRequest
 
 WINDOW_SECONDS: Final = 600
 RETRY_SECONDS: Final = 600
@@ -35,7 +35,7 @@ BOOKINGS: Final = Limit("bookings", usual=8, most=60)
 HOLDS: Final = Limit("holds", usual=40, most=120)
 
 
-def count(request: HttpRequest, limit: Limit) -> int:
+def count(request: BusinessRequest, limit: Limit) -> int:
     """One more. Returns how many there were in this window; raises TooManyRequests."""
     key = f"b:{current_business().pk}:limit:{limit.name}:{network(request)}"
     seen = int(holds.ask(lambda redis: _increment(redis, key), default=0))
@@ -45,11 +45,13 @@ def count(request: HttpRequest, limit: Limit) -> int:
 
 
 def _increment(redis: Redis, key: str) -> int:
-    _, counted = redis.pipeline().set(key, 0, ex=WINDOW_SECONDS, nx=True).incr(key).execute()
-    return int(counted)
+    counting = redis.pipeline()
+    counting.set(key, 0, ex=WINDOW_SECONDS, nx=True)
+    counting.incr(key)
+    return int(counting.execute()[-1])
 
 
-def network(request: HttpRequest) -> str:
+def network(request: BusinessRequest) -> str:
     """Where a request comes from: an IPv4 address or an IPv6 /64."""
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))

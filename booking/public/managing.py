@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import bookings, links
 from booking.bookings import policy_of
-from booking.errors import BookingError, NotAllowed
+from booking.errors import BookingError, MustCall, NotAllowed, TooManyMoves
 from booking.models import Booking, BookingItem
 from booking.models.states import State
 from booking.notify import ics
@@ -28,6 +29,7 @@ from booking.public.fields import AddressField
 from booking.public.frame import Context, Frame
 from booking.public.wish import Wish
 from tenants.actor import CLIENT
+from tenants.http import BusinessRequest
 
 # Somebody who notices a typo does so at once; later the address is changed by the business.
 CORRECTABLE = timedelta(hours=1)
@@ -38,7 +40,7 @@ CHANGEABLE = (State.PENDING, State.CONFIRMED)
 class Mine:
     """A booking as its client sees it."""
 
-    request: HttpRequest
+    request: BusinessRequest
     booking: Booking
     token: str
     wish: Wish
@@ -46,7 +48,7 @@ class Mine:
     visit: Visit
 
     @classmethod
-    def of(cls, request: HttpRequest, code: str, token: str) -> Self:
+    def of(cls, request: BusinessRequest, code: str, token: str) -> Self:
         """Raises Http404 and LinkExpired."""
         booking = booking_for(code, token)
         wish = Wish.of(request.GET)
@@ -89,8 +91,9 @@ class Mine:
             "visit": visit,
             "booking_state": booking.state,
             "is_live": booking.state in CHANGEABLE,
-            "leaf": writer.leaf(booking.starts_at, booking.ends_at),
+            "leaf": writer.leaf(booking.starts_at, booking.ends_at, with_year=True),
             "detail": summary.detail(visit.duration, visit.staff if self._has_several() else ""),
+            "tax_note": "" if self.item.price_kind == "free" else visit.tax_note,
             "zone_text": visit.when.zone if remote else "",
             "names": [n for n in (contact.get("given_name"), contact.get("family_name")) if n],
             "email": contact.get("email", ""),
@@ -98,9 +101,8 @@ class Mine:
             "ics_href": self.href("calendar"),
             "move_href": self.href("move"),
             "cancel_href": self.href("cancel"),
-            "policy": visit.policy,
             "until": writer.moment(booking.expires_at) if booking.expires_at else "",
-            "why_not": self.why_not_change(),
+            "changing": self.changing(),
             "phone": writer.phone(self.frame.setting.phone),
             "phone_href": f"tel:{self.frame.setting.phone}" if self.frame.setting.phone else "",
             "again_href": Wish(
@@ -119,30 +121,57 @@ class Mine:
         young = timezone.now() - self.booking.created_at < CORRECTABLE
         return young and self.booking.state in CHANGEABLE and not self.is_over
 
-    def why_not_change(self) -> str:
-        """The reason for which neither moving nor cancelling works online; empty when one does."""
-        if self.booking.state not in CHANGEABLE:
-            return ""
+    def changing(self) -> Context:
+        """What can still be changed online, and what to say where something cannot."""
         policy, now = policy_of(self.booking), timezone.now()
-        try:
-            policy.check_cancel(self.booking, now)
-        except BookingError:
-            return self.late_text()
-        return ""
+        may_move = passes(policy.check_move, self.booking, now)
+        may_cancel = passes(policy.check_cancel, self.booking, now)
+        late = policy.is_late(self.booking, now)
+        if not may_cancel:
+            said = self.call_text()
+        elif late:
+            said = self.late_text()
+        else:
+            said = self.visit.policy if may_move else TooManyMoves().message
+        return {"may_move": may_move, "may_cancel": may_cancel, "is_late": late, "said": said}
+
+    @property
+    def notice_hours(self) -> int:
+        """How long before the appointment it can be changed freely."""
+        return -(-policy_of(self.booking).notice_min // 60)
+
+    def call_text(self) -> str:
+        """That the notice has begun, and whom to call."""
+        phone = self.frame.writer.phone(self.frame.setting.phone)
+        if not phone:
+            return MustCall().message
+        text = _("It is less than %(hours)s h before your appointment. Please call us: %(phone)s")
+        return text % {"hours": self.notice_hours, "phone": phone}
 
     def late_text(self) -> str:
-        """That the notice has begun, and whom to call."""
-        if self.is_over:
-            return ""
-        phone = self.frame.writer.phone(self.frame.setting.phone)
-        hours = -(-policy_of(self.booking).notice_min // 60)
-        text = _("It is less than %(hours)s h before your appointment. Please call us: %(phone)s")
-        return text % {"hours": hours, "phone": phone}
+        """That it is at short notice, and that the business will see so."""
+        words = {"hours": self.notice_hours, "business": self.request.business.name}
+        return (
+            _(
+                "It is less than %(hours)s h before your appointment. You can still cancel;"
+                " %(business)s will see that it was at short notice."
+            )
+            % words
+        )
+
+
+def passes(check: Callable[[Booking, datetime], None], booking: Booking, now: datetime) -> bool:
+    """Whether a rule of the policy lets the client go on."""
+    try:
+        check(booking, now)
+    except BookingError:
+        return False
+    return True
 
 
 @require_safe
 @personal
-def done(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def done(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """Right after booking."""
     mine = Mine.of(request, code, token)
     if mine.booking.state not in CHANGEABLE:
@@ -169,17 +198,21 @@ def headline(mine: Mine) -> str:
 
 @require_safe
 @personal
-def manage(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def manage(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The booking as it stands, with what can still be changed."""
     return show(Mine.of(request, code, token))
 
 
 def show(mine: Mine, *, said: str = "", kind: str = "ok", status: int = 200) -> HttpResponse:
     """The page of the booking with a word about what has just happened."""
-    news = {"said": said or _news(mine), "said_kind": kind if said else "ok"}
-    return mine.frame.render(
-        "manage", mine.context() | news | {"title": _("Your appointment")}, status=status
-    )
+    news = {"news": said or _news(mine), "news_kind": kind if said else "ok"}
+    context = mine.context() | news | {"title": _("Your appointment")}
+    # A page that explains is no error; an act that was refused is.
+    return mine.frame.render("manage", context, status=status if _acts(mine) else 200)
+
+
+def _acts(mine: Mine) -> bool:
+    return mine.request.method == "POST"
 
 
 def _news(mine: Mine) -> str:
@@ -200,7 +233,7 @@ def news_href(mine: Mine, news: str) -> str:
 
 @require_safe
 @personal
-def calendar(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def calendar(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The appointment for a calendar; its file name says nothing about the visit."""
     mine = Mine.of(request, code, token)
     text = ics.calendar(
@@ -217,7 +250,7 @@ def calendar(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return response
 
 
-def _file_name(request: HttpRequest) -> str:
+def _file_name(request: BusinessRequest) -> str:
     return f"{request.business.slug}.ics"
 
 
@@ -232,7 +265,7 @@ class EmailForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
-def email(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def email(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """Correct the address the confirmation went to; links sent to the wrong one die."""
     mine = Mine.of(request, code, token)
     if not mine.can_correct:

@@ -7,50 +7,89 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from booking.models import Performs, Service, Setting, Variant
-from booking.public.wish import Wish
-from booking.public.writer import Writer
+from booking import formats
+from booking.models import Performs, Service, Variant
+from booking.public.frame import Context, Frame
+from booking.templatetags.slotline import price_text
+from tenants.current import current_business
 
-Context = dict[str, Any]
 # Longer lists get a search box, and only their first category stands open.
 LONG_LIST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """The services somebody performs, each with its variants in order."""
+class Entry:
+    """A service with those of its variants that somebody performs, in order."""
 
-    services: tuple[Service, ...]
+    service: Service
+    variants: tuple[Variant, ...]
+
+    @classmethod
+    def of(cls, service: Service) -> Entry:
+        """From a service whose `variants` were prefetched by `performed()`."""
+        return cls(service, tuple(service.variants.all()))
+
+    def duration(self, frame: Frame) -> str:
+        """`45 min`, or `30 min – 1 h 30 min` over several variants."""
+        minutes = sorted({variant.duration_min for variant in self.variants})
+        ends = minutes if len(minutes) == 1 else [minutes[0], minutes[-1]]
+        return " – ".join(frame.writer.duration(length) for length in ends)
+
+    def price(self, frame: Frame) -> formats.Price:
+        """The lowest, as "from" where variants or people differ; hidden where none is shown."""
+        if not frame.setting.show_prices:
+            return formats.Price("hidden", "")
+        amounts = {amount for variant in self.variants for amount in amounts_of(variant)}
+        cheapest = min(self.variants, key=lambda variant: min(amounts_of(variant)))
+        if len(amounts) == 1 or cheapest.price_kind != Variant.PriceKind.FIXED:
+            return frame.writer.pieces(cheapest)
+        text = formats.money(min(amounts), current_business().currency, frame.writer.language)
+        return formats.Price("from", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What can be booked."""
+
+    entries: tuple[Entry, ...]
 
     @classmethod
     def of(cls, staff: str = "") -> Menu:
-        """What clients may see, or that part which one staff member does: two SQL statements."""
-        public = Service.objects.filter(visibility=Service.Visibility.PUBLIC, archived_at=None)
-        found = (
-            public.select_related("category")
-            .prefetch_related(Prefetch("variants", performed(staff), to_attr="offered"))
+        """What clients may see, or that part which one staff member does: three SQL statements."""
+        services = (
+            Service.objects.filter(visibility=Service.Visibility.PUBLIC, archived_at=None)
+            .select_related("category")
+            .prefetch_related(Prefetch("variants", performed(staff)))
             .order_by("category__position", "category_id", "position", "id")
         )
-        return cls(tuple(service for service in found if service.offered))  # type: ignore[attr-defined]
+        entries = (Entry.of(service) for service in services)
+        return cls(tuple(entry for entry in entries if entry.variants))
 
     @property
     def only_variant(self) -> Variant | None:
         """The one thing that can be booked, when there is but one."""
-        variants = [v for service in self.services for v in service.offered]  # type: ignore[attr-defined]
+        variants = [variant for entry in self.entries for variant in entry.variants]
         return variants[0] if len(variants) == 1 else None
+
+
+def amounts_of(variant: Variant) -> set[int]:
+    """What it costs with each of the people who do it, in minor units."""
+    own = (performs.price_minor for performs in variant.performers.all())
+    return {variant.price_minor if amount is None else amount for amount in own}
 
 
 def performed(staff: str = "") -> QuerySet[Variant]:
     """The variants that somebody active performs."""
-    doing = Performs.objects.filter(
-        variant=OuterRef("pk"), resource__active=True, resource__archived_at=None
-    )
+    active = Performs.objects.filter(resource__active=True, resource__archived_at=None)
     if staff:
-        doing = doing.filter(resource__slug=staff)
-    return Variant.objects.filter(Exists(doing), archived_at=None).order_by("position", "id")
+        active = active.filter(resource__slug=staff)
+    return (
+        Variant.objects.filter(Exists(active.filter(variant=OuterRef("pk"))), archived_at=None)
+        .prefetch_related(Prefetch("performers", active))
+        .order_by("position", "id")
+    )
 
 
 def has_a_choice() -> bool:
@@ -61,79 +100,55 @@ def has_a_choice() -> bool:
     return len(public.values_list("pk")[:2]) > 1
 
 
-def categories(
-    menu: Menu, request: HttpRequest, wish: Wish, writer: Writer, setting: Setting
-) -> Any:
-    """For `public/home.html`: headings with their rows; a list without headings has one without."""
+def categories(menu: Menu, frame: Frame) -> list[Context]:
+    """For `public/home.html`: headings with their rows."""
     found: dict[int | None, Context] = {}
-    for service in menu.services:
-        heading = service.category
-        name = writer.told(heading.name) if heading else None
-        group = found.setdefault(
-            service.category_id,
-            {
-                "name": name.text if name else _("More"),
-                "lang": writer.other(name) if name else "",
-                "services": [],
-            },
-        )
-        group["services"].append(_row(service, request, wish, writer, setting))
+    for entry in menu.entries:
+        heading = entry.service.category
+        group = found.setdefault(entry.service.category_id, _heading(heading, frame))
+        group["services"].append(_row(entry, frame))
     groups = list(found.values())
-    is_long = len(menu.services) > LONG_LIST
+    is_long = len(menu.entries) > LONG_LIST
     for position, group in enumerate(groups):
         group["open"] = not is_long or position == 0
     return groups
 
 
-def _row(
-    service: Service, request: HttpRequest, wish: Wish, writer: Writer, setting: Setting
-) -> Context:
-    variants: list[Variant] = service.offered  # type: ignore[attr-defined]
-    name, text = writer.told(service.name), writer.told(service.text)
-    cheapest = min(variants, key=lambda variant: variant.price_minor)
-    kind, amount = writer.pieces(cheapest)
-    varies = len({variant.price_minor for variant in variants}) > 1
-    several = len(variants) > 1
-    chosen = wish.but(variants=(variants[0].slug,))
+def _heading(category: Any, frame: Frame) -> Context:
+    if category is None:
+        return {"name": _("More"), "lang": "", "services": []}
+    name = frame.writer.told(category.name)
+    return {"name": name.text, "lang": frame.writer.other(name), "services": []}
+
+
+def _row(entry: Entry, frame: Frame) -> Context:
+    request, wish, writer = frame.request, frame.wish, frame.writer
+    name, text = writer.told(entry.service.name), writer.told(entry.service.text)
+    first, several = entry.variants[0], len(entry.variants) > 1
+    kind, amount = entry.price(frame)
+    if several:
+        href = wish.link(request, "service", service=entry.service.slug)
+    else:
+        href = wish.but(variants=(first.slug,)).link(request, "times")
     return {
         "name": name.text,
         "lang": writer.other(name),
         "text": text.text,
-        "text_lang": writer.other(text),
-        "href": wish.link(request, "service", service=service.slug)
-        if several
-        else chosen.link(request, "times"),
-        "duration": durations(variants, writer),
-        "minutes": None if several else variants[0].duration_min,
+        "href": href,
+        "duration": entry.duration(frame),
+        "minutes": None if several else first.duration_min,
         "price": amount,
-        "price_kind": shown_kind(kind, setting, varies=varies),
+        "price_kind": kind,
     }
 
 
-def shown_kind(kind: str, setting: Setting, *, varies: bool = False) -> str:
-    """How a price is shown: not at all where the business says so, "from" where variants differ."""
-    if not setting.show_prices:
-        return "hidden"
-    return "from" if varies and kind == "fixed" else kind
-
-
-def durations(variants: Iterable[Variant], writer: Writer) -> str:
-    """`45 min`, or `30 min – 1 h 30 min` over several variants."""
-    minutes = sorted({variant.duration_min for variant in variants})
-    ends = minutes if len(minutes) == 1 else [minutes[0], minutes[-1]]
-    return " – ".join(writer.duration(length) for length in ends)
-
-
-def variant_choices(
-    service: Service, request: HttpRequest, wish: Wish, writer: Writer, setting: Setting
-) -> list[Context]:
-    """The cards on the page of one service."""
-    return [
-        {
-            "label": writer.text(variant.name) or writer.text(service.name),
-            "text": writer.duration(variant.duration_min),
-            "side": writer.price(variant) if setting.show_prices else "",
-            "href": wish.but(variants=(variant.slug,)).link(request, "times"),
+def choices(entry: Entry, frame: Frame) -> Iterable[Context]:
+    """The cards on the page of one service: a variant each."""
+    for variant in entry.variants:
+        price = Entry(entry.service, (variant,)).price(frame)
+        yield {
+            "label": frame.writer.text(variant.name) or frame.writer.text(entry.service.name),
+            "text": frame.writer.duration(variant.duration_min),
+            "side": price_text(price),
+            "href": frame.wish.but(variants=(variant.slug,)).link(frame.request, "times"),
         }
-        for variant in service.offered  # type: ignore[attr-defined]
-    ]

@@ -18,7 +18,9 @@ def grid(
 ) -> dict[str, Any]:
     """What `components/month_grid.html` shows. `link(day=…, month=…)` builds addresses."""
     first, last = month.replace(day=1), end_of_month(month)
-    begin = first - timedelta(days=(first.weekday() - week_start) % 7)
+    # Weeks that are over have nothing to choose: on a phone they would push the times away.
+    begin = max(first, min(offer.today, last))
+    begin -= timedelta(days=(begin.weekday() - week_start) % 7)
     names = formats.weekday_names(writer.language, week_start)
     weeks = []
     while begin <= last:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import bookings, schedule
-from booking.bookings import policy_of
 from booking.bookings.changing import plan_of
 from booking.catalogue import Plan
 from booking.errors import (
@@ -32,11 +30,12 @@ from booking.public.taken import HOW_MANY, button
 from booking.public.wish import ANYONE, Wish, instant
 from booking.schedule import Moment
 from tenants.actor import CLIENT
+from tenants.http import BusinessRequest
 
 
 @require_http_methods(["GET", "HEAD"])
 @personal
-def move(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def move(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The calendar, with the person it is booked with."""
     mine = _movable(request, code, token)
     if isinstance(mine, HttpResponse):
@@ -62,7 +61,7 @@ def move(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
-def move_to(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def move_to(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """A time button's POST leads to the question; nothing is changed yet."""
     mine = _movable(request, code, token)
     if isinstance(mine, HttpResponse):
@@ -82,7 +81,7 @@ def move_to(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 @require_POST
 @personal
-def move_now(request: HttpRequest, code: str, token: str) -> HttpResponse:
+def move_now(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The move itself."""
     mine = _movable(request, code, token)
     if isinstance(mine, HttpResponse):
@@ -96,7 +95,7 @@ def move_now(request: HttpRequest, code: str, token: str) -> HttpResponse:
     return SeeOther(news_href(mine, "moved"))
 
 
-def _movable(request: HttpRequest, code: str, token: str) -> Mine | HttpResponse:
+def _movable(request: BusinessRequest, code: str, token: str) -> Mine | HttpResponse:
     """The booking, or the page that says why it cannot be moved (any more)."""
     mine = Mine.of(request, code, token)
     if mine.booking.state not in CHANGEABLE:
@@ -106,14 +105,9 @@ def _movable(request: HttpRequest, code: str, token: str) -> Mine | HttpResponse
     if not mine.wish.staff:
         mine.wish = mine.wish.but(staff=staff)
         mine.frame.wish = mine.wish
-    try:
-        policy_of(mine.booking).check_move(mine.booking, timezone.now())
-    except BookingError as error:
-        said = mine.late_text() or error.message
-        too_often = mine.booking.moves_used >= policy_of(mine.booking).max_moves
-        return show(
-            mine, said=error.message if too_often else said, kind="warn", status=error.status
-        )
+    changing = mine.changing()
+    if not changing["may_move"]:
+        return show(mine, said=changing["said"], kind="warn", status=403)
     return mine
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from booking import availability, formats
 from booking.availability import DayException, Host, Weekly
 from booking.models import Hours, HoursException, Location
-from booking.public.writer import Writer
+from booking.public.writer import Writer, sentence
 
 Context = dict[str, Any]
 # How far ahead the next opening is looked for: longer holidays say it on their page.
@@ -86,7 +86,7 @@ def table(opening: Opening, writer: Writer, week_start: int) -> list[Context]:
     )
     return [
         {
-            "day": formats.weekday(day, writer.language),
+            "day": sentence(formats.weekday(day, writer.language)),
             "text": ", ".join(writer.span(*window) for window in opening.on(day))
             or pgettext("day", "closed"),
             "today": day == today,

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from PIL import Image, ImageDraw, ImageFont
 
 from booking.models import Setting
 from booking.public import brand
+from tenants.http import BusinessRequest
 from tenants.models import Business
 from tenants.urls import turl
 
@@ -31,7 +32,7 @@ DAY: Final = 86_400
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def open_graph(request: HttpRequest) -> HttpResponse:
+def open_graph(request: BusinessRequest) -> HttpResponse:
     """`og.png`."""
     colour = Setting.objects.values_list("brand_colour", flat=True).get()
     response = HttpResponse(draw(request.business.name, colour), content_type="image/png")
@@ -39,7 +40,7 @@ def open_graph(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def href(request: HttpRequest) -> str:
+def href(request: BusinessRequest) -> str:
     """Its address, which changes with the name."""
     business: Business = request.business
     version = hashlib.sha256(business.name.encode()).hexdigest()[:8]

@@ -71,7 +71,7 @@ class DateField(forms.DateField):
 def choices_of(question: Question, writer: Writer) -> list[tuple[str, str]]:
     """The position of each choice, which is the same in all languages, and its words."""
     lists = question.choices
-    words = lists.get(writer.language) or lists.get("en") or next(iter(lists.values()), [])
+    words: list[str] = lists.get(writer.language) or next(iter(lists.values()), [])
     return [(str(position), word) for position, word in enumerate(words)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,17 +16,18 @@ from booking.public.door import SeeOther, page
 from booking.public.tickets import Ticket
 from booking.public.wish import Wish
 from tenants.actor import CLIENT
+from tenants.http import BusinessRequest
 
 UNPROCESSABLE = 422
 
 
 @require_POST
 @page
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: BusinessRequest) -> HttpResponse:
     """Check, ask back where there is doubt, book, and lead to the done page."""
     data = request.POST.copy()
     if data.get("use"):  # "Did you mean …?" – "Yes"
-        data["email"] = data["use"]
+        data["email"] = data.get("use", "")
     draft = Draft.of(request, Ticket.read(data.get("t", "")), data=data)
     is_right = draft.form.is_valid()
     made = _made_before(draft) if is_right else None
@@ -81,7 +82,7 @@ def _book(draft: Draft) -> Booking:
     )
 
 
-def done_href(request: HttpRequest, booking: Booking, wish: Wish) -> str:
+def done_href(request: BusinessRequest, booking: Booking, wish: Wish) -> str:
     """Where the client's link says that it is done."""
     return Wish(language=wish.language).link(
         request, "done", code=booking.code, token=links.manage_token(booking)

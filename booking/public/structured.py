@@ -7,15 +7,14 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from booking.models import Service
 from booking.public import opening, pictures, summary
 from booking.public.frame import Frame, in_language
 from booking.public.language import languages_of
-from booking.public.menu import Menu
+from booking.public.menu import Entry, Menu, amounts_of
 from booking.public.opening import Opening
+from tenants.http import BusinessRequest
 from tenants.urls import turl
 
 Context = dict[str, Any]
@@ -32,7 +31,7 @@ KINDS = {
 
 
 def head(
-    request: HttpRequest, here: str, *, description: str, json_ld: Sequence[Context] = ()
+    request: BusinessRequest, here: str, *, description: str, json_ld: Sequence[Context] = ()
 ) -> Context:
     """`page` of `templates/base.html`; `here` is the path of the page without `lang`."""
     business = request.business
@@ -49,7 +48,7 @@ def head(
     return found | ({} if business.is_open_to_public else {"robots": "noindex"})
 
 
-def origin_of(request: HttpRequest) -> str:
+def origin_of(request: BusinessRequest) -> str:
     """The public address of this page's host: the business's own domain or the platform's."""
     if getattr(request, "urlconf", None) == settings.DOMAIN_URLCONF:
         return f"{request.scheme}://{request.get_host()}"
@@ -75,7 +74,7 @@ def business_data(frame: Frame, menu: Menu, hours: Opening) -> Context:
             "addressCountry": location.country,
         },
         "openingHoursSpecification": opening.for_machines(hours),
-        "makesOffer": [_offer(frame, service) for service in menu.services],
+        "makesOffer": [_offer(frame, entry) for entry in menu.entries],
     }
     if location.latitude is not None and location.longitude is not None:
         data["geo"] = {
@@ -86,16 +85,17 @@ def business_data(frame: Frame, menu: Menu, hours: Opening) -> Context:
     return {key: value for key, value in data.items() if value}
 
 
-def _offer(frame: Frame, service: Service) -> Context:
-    variant = service.offered[0]  # type: ignore[attr-defined]
-    link = frame.wish.anew().but(variants=(variant.slug,)).link(frame.request, "times")
+def _offer(frame: Frame, entry: Entry) -> Context:
+    link = frame.wish.anew().but(variants=(entry.variants[0].slug,)).link(frame.request, "times")
     offer: Context = {
         "@type": "Offer",
-        "itemOffered": {"@type": "Service", "name": frame.writer.text(service.name)},
+        "itemOffered": {"@type": "Service", "name": frame.writer.text(entry.service.name)},
         "url": origin_of(frame.request) + link,
     }
-    if frame.setting.show_prices and variant.price_kind in ("fixed", "free"):
-        offer["price"] = _major(variant.price_minor, frame.request.business.currency)
+    amounts = amounts_of(entry.variants[0])
+    is_plain = entry.price(frame).kind in ("fixed", "free")
+    if is_plain and len(amounts) == 1:
+        offer["price"] = _major(amounts.pop(), frame.request.business.currency)
         offer["priceCurrency"] = frame.request.business.currency
     return offer
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.models import Booking, BookingItem, Location, Performs, Resource, Service, Setting
+from booking.models import Location, Performs, Resource, Service, Setting
 from booking.public.writer import Writer
 from booking.schedule import Plan
 
@@ -34,13 +34,13 @@ def of_plan(
             {
                 "name": name_of(plan, writer),
                 "lang": writer.other(name),
-                "detail": detail(
-                    writer.duration(minutes), staff.name if is_told(plan, staff) else ""
-                ),
+                "detail": detail(writer.duration(minutes), told_name(plan, staff)),
             }
         ],
         "total": price,
-        "total_note": tax(item.variant.tax_note or plan.setting.tax_note, price),
+        "total_note": tax(
+            item.variant.tax_note or plan.setting.tax_note, price, item.variant.price_kind
+        ),
         "short": writer.duration(minutes),
         "place": place(item.service.place, plan.location),
         "change_href": change_href,
@@ -48,9 +48,14 @@ def of_plan(
     return summary | ({"date": writer.leaf(start, end)} if start else {})
 
 
-def is_told(plan: Plan, staff: Resource | None) -> bool:
-    """A solo business has no need to say who."""
-    return staff is not None and (len(plan.item.performers) > 1 or plan.item.chosen is not None)
+def told_name(plan: Plan, staff: Resource | None) -> str:
+    """With whom, where that says anything: a solo business has no need of it."""
+    return staff.name if staff and has_several(plan) else ""
+
+
+def has_several(plan: Plan) -> bool:
+    """Whether more than one person does it, also when one of them was chosen."""
+    return len(plan.item.variant.performers.all()) > 1
 
 
 def name_of(plan: Plan, writer: Writer) -> str:
@@ -73,32 +78,15 @@ def price_of(plan: Plan, performs: Performs | None, writer: Writer) -> str:
     return writer.price(plan.item.variant, performs.price_minor if performs else None)
 
 
-def of_booking(booking: Booking, item: BookingItem, location: Location, writer: Writer) -> Context:
-    """After it was booked: from the copies on the booking, whatever the catalogue says by now."""
-    price = writer.price(item) if booking.total_minor is not None else ""
-    return {
-        "lines": [
-            {
-                "name": item.name,
-                "detail": detail(writer.duration(item.duration_min), item.staff_name),
-                "price": price,
-            }
-        ],
-        "date": writer.leaf(item.starts_at, item.ends_at),
-        "total_note": tax(item.tax_note, price),
-        "place": place(item.place, location),
-    }
-
-
 def detail(duration: str, staff: str) -> str:
     """`1 h · with Ana`."""
     return f"{duration} · {_('with %(staff)s') % {'staff': staff}}" if staff else duration
 
 
-def tax(note: str, price: str) -> str:
+def tax(note: str, price: str, kind: str = "fixed") -> str:
     """The words for a tax note, where there is a price they belong to."""
     words = {"incl_vat": _("Prices include VAT."), "vat_exempt": _("Exempt from VAT.")}
-    return words.get(note, "") if price else ""
+    return words.get(note, "") if price and kind != "free" else ""
 
 
 def place(kind: str, location: Location) -> str:

@@ -8,7 +8,7 @@ advance; a person loses a moment, and nothing of what they typed.
 from __future__ import annotations
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from booking.public import limits
 from booking.public.choosing import framed
@@ -17,20 +17,21 @@ from booking.public.tickets import LIFE_SECONDS, Ticket
 from booking.public.wish import Wish
 from booking.schedule import Plan
 from tenants.current import current_business
+from tenants.http import BusinessRequest
 
 # Nobody reads the form and types a name in less.
 QUICK_SECONDS = 2
 SURE = "sure"
 
 
-def of(request: HttpRequest, ticket: Ticket) -> bool:
+def of(request: BusinessRequest, ticket: Ticket) -> bool:
     """Whether this booking has to be confirmed first. Raises TooManyRequests far beyond."""
     many = limits.count(request, limits.BOOKINGS) > limits.BOOKINGS.usual
     odd = bool(request.POST.get(HONEYPOT)) or ticket.age < QUICK_SECONDS
     return (many or odd) and not is_sure(request)
 
 
-def question(request: HttpRequest, wish: Wish, plan: Plan) -> HttpResponse:
+def question(request: BusinessRequest, wish: Wish, plan: Plan) -> HttpResponse:
     """ "Please confirm": the same form once more, with the signed answer in it."""
     frame = framed(request, wish, plan)
     frame.here = wish.link(request, "times")
@@ -40,7 +41,7 @@ def question(request: HttpRequest, wish: Wish, plan: Plan) -> HttpResponse:
     return frame.render("sure", {"fields": [*fields, answer], "action": request.get_full_path()})
 
 
-def is_sure(request: HttpRequest) -> bool:
+def is_sure(request: BusinessRequest) -> bool:
     """Whether the question was asked and answered from this network."""
     given = request.POST.get(SURE, "")[:500]
     try:
@@ -50,13 +51,10 @@ def is_sure(request: HttpRequest) -> bool:
     return bool(network == limits.network(request))
 
 
-def sent(request: HttpRequest) -> list[dict[str, str]]:
+def sent(request: BusinessRequest) -> list[dict[str, str]]:
     """Everything in a form, as hidden fields for the next one."""
     return [
-        {"name": name, "value": value}
-        for name, values in request.POST.lists()
-        for value in values
-        if isinstance(value, str)
+        {"name": name, "value": value} for name, values in request.POST.lists() for value in values
     ]
 
 

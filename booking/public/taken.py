@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from booking import schedule
 from booking.errors import BookingError, SlotTaken
 from booking.public.choosing import framed, steps
 from booking.public.wish import Wish
-from booking.public.writer import Writer
+from booking.public.writer import Writer, sentence
 from booking.schedule import Moment, Plan
+from tenants.http import BusinessRequest
 
 HOW_MANY = 3
 
 
 def before_details(
-    request: HttpRequest, wish: Wish, plan: Plan, start: datetime, error: BookingError
+    request: BusinessRequest, wish: Wish, plan: Plan, start: datetime, error: BookingError
 ) -> HttpResponse:
     """When a time could not be held: nothing has been typed yet."""
     fields = wish.but(day=None, month=None).fields()
@@ -28,7 +29,7 @@ def before_details(
 
 
 def after_details(
-    request: HttpRequest,
+    request: BusinessRequest,
     wish: Wish,
     plan: Plan,
     start: datetime,
@@ -42,7 +43,7 @@ def after_details(
 
 
 def _page(
-    request: HttpRequest,
+    request: BusinessRequest,
     wish: Wish,
     plan: Plan,
     start: datetime,
@@ -78,6 +79,6 @@ def button(start: datetime, writer: Writer) -> dict[str, str]:
     return {
         "value": str(int(start.timestamp())),
         "text": writer.clock(start),
-        "note": writer.day_short(start),
+        "note": sentence(writer.day_short(start)),
         "label": writer.moment(start),
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from booking.errors import BadInput, BookingError, NotTakingBookings, TooManyRequests
 from booking.public.frame import Frame
 from booking.public.limits import RETRY_SECONDS
 from booking.public.wish import Wish
+from tenants.http import BusinessRequest
 
 
-def refused(request: HttpRequest, error: BookingError) -> HttpResponse:
+def refused(request: BusinessRequest, error: BookingError) -> HttpResponse:
     """The page for an error that no view has an answer to."""
     frame = _frame(request)
     text = _words(request, error, frame)
@@ -21,13 +22,13 @@ def refused(request: HttpRequest, error: BookingError) -> HttpResponse:
     return response
 
 
-def not_found(request: HttpRequest) -> HttpResponse:
+def not_found(request: BusinessRequest) -> HttpResponse:
     """A link into this business that leads nowhere."""
     frame = _frame(request)
     return frame.render("trouble", _way_on(frame, _("This page does not exist."), 404), status=404)
 
 
-def _frame(request: HttpRequest) -> Frame:
+def _frame(request: BusinessRequest) -> Frame:
     try:
         wish = Wish.of(request.GET).anew()
     except BadInput:
@@ -36,7 +37,7 @@ def _frame(request: HttpRequest) -> Frame:
     return Frame.around(request, wish, here=home, head={"robots": "noindex"})
 
 
-def _words(request: HttpRequest, error: BookingError, frame: Frame) -> str:
+def _words(request: BusinessRequest, error: BookingError, frame: Frame) -> str:
     business, phone = request.business.name, frame.writer.phone(frame.setting.phone)
     if isinstance(error, NotTakingBookings):
         return _("%(business)s is not taking online bookings at the moment.") % {

@@ -15,11 +15,12 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from booking import schedule
 from booking.errors import BadInput
 from booking.schedule import Choice, Plan
+from tenants.http import BusinessRequest
 from tenants.urls import turl
 
 # "No preference", as opposed to "not asked yet".
@@ -96,7 +97,7 @@ class Wish:
         """The same as hidden fields of a form."""
         return [{"name": name, "value": value} for name, value in self.pairs()]
 
-    def link(self, request: HttpRequest, name: str, **place: Any) -> str:
+    def link(self, request: BusinessRequest, name: str, **place: Any) -> str:
         """The address of a page of this business, with the wish."""
         query = urlencode(self.pairs())
         return turl(request, f"public:{name}", **place) + (f"?{query}" if query else "")

@@ -56,6 +56,10 @@ class Writer:
         day = self.local(at).date() if isinstance(at, datetime) else at
         return formats.date(day, self.language, today=self.today)
 
+    def heading(self, at: datetime | date) -> str:
+        """The same where a line begins: several languages write weekdays small."""
+        return sentence(self.day(at))
+
     def day_short(self, at: datetime) -> str:
         """`Tue 9 Mar`."""
         return formats.date_short(self.local(at).date(), self.language, today=self.today)
@@ -75,7 +79,9 @@ class Writer:
         """`14:30–15:30`."""
         return f"{self.clock(start)}–{self.clock(end)}"
 
-    def leaf(self, start: datetime, end: datetime | None = None) -> dict[str, Any]:
+    def leaf(
+        self, start: datetime, end: datetime | None = None, *, with_year: bool = False
+    ) -> dict[str, Any]:
         """What the date block shows."""
         at = self.local(start)
         month = formats.month_short(at.date(), self.language)
@@ -85,7 +91,9 @@ class Writer:
             "weekday": formats.weekday_short(at.date(), self.language),
             "iso": at.isoformat(timespec="minutes"),
             "time": self.span(start, end) if end else self.time(start),
-            "line": formats.date(at.date(), self.language),
+            "line": sentence(
+                formats.date(at.date(), self.language, today=None if with_year else self.today)
+            ),
         }
 
     def duration(self, minutes: int) -> str:
@@ -110,7 +118,8 @@ class Writer:
 
     def phone(self, e164: str) -> str:
         """As the business's neighbours write it."""
-        return normalising.phone_display(e164, current_business().country) if e164 else ""
+        shown = normalising.phone_display(e164, current_business().country) if e164 else ""
+        return shown.replace(" ", formats.NBSP)
 
     def pieces(self, priced: Variant | BookingItem, amount: int | None = None) -> formats.Price:
         """The kind and the amount of a price."""
@@ -122,3 +131,8 @@ class Writer:
     def price(self, priced: Variant | BookingItem, amount: int | None = None) -> str:
         """`from 130 lei`; empty when it is hidden."""
         return price_text(self.pieces(priced, amount))
+
+
+def sentence(text: str) -> str:
+    """With a capital letter in front."""
+    return text[:1].upper() + text[1:]

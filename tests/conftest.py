@@ -79,6 +79,16 @@ def tx_salon(transactional_db: None) -> Iterator[Business]:
 
 
 @pytest.fixture
+def tx_praxis(transactional_db: None) -> Iterator[Business]:
+    """The same for Praxis Otto."""
+    people.drop(people.PRAXIS)
+    business = people.make_praxis()
+    enter_business(business)
+    yield business
+    people.drop(people.PRAXIS)
+
+
+@pytest.fixture
 def maria(salon_maria: Business) -> User:
     """The owner of Salon Maria."""
     return User.objects.get(email="maria@example.com")

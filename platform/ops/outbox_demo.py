@@ -111,9 +111,21 @@ class Letter:
         return [(name, str(value).strip()) for name, value in self.mail.items()]
 
     @property
-    def attachments(self) -> list[EmailMessage]:
+    def files(self) -> list[EmailMessage]:
         """Files that came along."""
         return [part for part in self.mail.iter_attachments() if part.get_filename()]
+
+    @property
+    def attachments(self) -> list[dict[str, str]]:
+        """The same as name, type and URL."""
+        return [
+            {
+                "name": str(part.get_filename()),
+                "type": part.get_content_type(),
+                "url": reverse("demo_mail_file", args=[self.key, number]),
+            }
+            for number, part in enumerate(self.files)
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """What a program asks for."""
@@ -131,14 +143,7 @@ class Letter:
             "calendar": self.calendar,
             "links": LINK.findall(self.text),
             "url": reverse("demo_mail", args=[self.key]),
-            "attachments": [
-                {
-                    "name": part.get_filename(),
-                    "type": part.get_content_type(),
-                    "url": reverse("demo_mail_file", args=[self.key, number]),
-                }
-                for number, part in enumerate(self.attachments)
-            ],
+            "attachments": self.attachments,
         }
 
 
@@ -199,10 +204,10 @@ def html(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 def file(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """An attachment, to be kept and not to be shown."""
-    attachments = letter(key).attachments
-    if number >= len(attachments):
+    files = letter(key).files
+    if number >= len(files):
         raise Http404
-    part = attachments[number]
+    part = files[number]
     content = part.get_payload(decode=True)
     response = HttpResponse(content, content_type=part.get_content_type())
     name = re.sub(r"[^\w.-]", "_", part.get_filename() or "file")

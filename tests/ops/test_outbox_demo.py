@@ -78,6 +78,7 @@ def test_a_mails_html_can_do_nothing_but_be_looked_at(keys: list[str], client: C
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert '<head><base target="_blank">' in response.content.decode()
     page = client.get(f"/demo/outbox/{keys[0]}/").content.decode()
+    assert ">invite.ics</a>" in page
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
 
 

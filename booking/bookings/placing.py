@@ -79,17 +79,17 @@ def place(
         raise _why_not(plan, starts_at, moment)
     resource, because = _choose(plan, opening.staff, starts_at, prefer)
     performs = plan.item.performer(resource)
-    placement = _shape(plan.item, performs, starts_at, because)
+    placement = shape(plan.item, performs, starts_at, because)
     rooms = _free_rooms(opening, placement, prefer)
-    return _shape(plan.item, performs, starts_at, because, rooms)
+    return shape(plan.item, performs, starts_at, because, rooms)
 
 
 def _why_not(plan: Plan, starts_at: datetime, moment: Moment) -> SlotTaken | NotOffered:
     """A time that would be offered in an empty diary is taken; any other was never offered."""
     if starts_at <= moment.at:
         return NotOffered()
-    spans = [_shape(plan.item, performs, starts_at, "") for performs in plan.item.performers]
-    taken = any(_is_taken(s.performs.resource_id, s.outline(), moment) for s in spans)
+    spans = [shape(plan.item, performs, starts_at, "") for performs in plan.item.performers]
+    taken = any(is_taken(s.performs.resource_id, s.outline(), moment) for s in spans)
     pools = any(pool for pool in plan.item.rooms)
     return SlotTaken() if taken or pools else NotOffered()
 
@@ -125,13 +125,14 @@ def _booked_that_day(staff: list[int], starts_at: datetime, zone: str) -> dict[i
     return {staff_id: n for staff_id, n in rows if staff_id is not None}
 
 
-def _shape(
+def shape(
     item: Item,
     performs: Performs,
     starts_at: datetime,
     because: str,
     rooms: tuple[Resource, ...] = (),
 ) -> Placement:
+    """How a visit with this person looks: their own lengths, else the variant's."""
     variant = item.variant
     own_length = performs.duration_min is not None
     segments = performs.segments if performs.segments is not None else variant.segments
@@ -170,7 +171,8 @@ def _free_rooms(
     return tuple(chosen)
 
 
-def _is_taken(resource: int, span: tuple[datetime, datetime], moment: Moment) -> bool:
+def is_taken(resource: int, span: tuple[datetime, datetime], moment: Moment) -> bool:
+    """Whether something live is in this diary at that time, on any lane."""
     rows = Allocation.objects.filter(
         resource_id=resource, live=True, during__overlap=DateTimeTZRange(*span)
     ).exclude(booking__state="pending", booking__expires_at__lte=moment.at)
@@ -182,8 +184,8 @@ def _is_taken(resource: int, span: tuple[datetime, datetime], moment: Moment) ->
 def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
     """The early look: every candidate has something in the way, so losers need not queue on."""
     return all(
-        _is_taken(s.performs.resource_id, span, moment)
-        for s in (_shape(plan.item, p, starts_at, "") for p in plan.item.performers)
+        is_taken(s.performs.resource_id, span, moment)
+        for s in (shape(plan.item, p, starts_at, "") for p in plan.item.performers)
         for span in s.busy()[:1]
     )
 

@@ -151,7 +151,7 @@ def test_migrations_see_plain_bytes() -> None:
 
 @pytest.mark.django_db
 def test_a_number_lies_sealed_in_the_database_and_is_found_there() -> None:
-    with tenant_context(real_business("salon-maria")):
+    with tenant_context(real_business("salon-sealed")):
         ion = client_with_number("Ion", "A 123-456")
         client_with_number("Otto", "B 777-777")
         found = Client.objects.get(number_index=encrypted.index("a123456", purpose="number"))
@@ -166,7 +166,7 @@ def test_a_number_lies_sealed_in_the_database_and_is_found_there() -> None:
 
 @pytest.mark.django_db
 def test_a_number_moved_in_the_database_raises_and_moved_back_opens() -> None:
-    with tenant_context(real_business("salon-maria")):
+    with tenant_context(real_business("salon-sealed")):
         ion, otto = client_with_number("Ion", "A 123-456"), client_with_number("Otto", "B 777-777")
         Client.objects.filter(pk=otto.pk).update(number_sealed=ion.number_sealed)
         otto.refresh_from_db()
@@ -177,9 +177,9 @@ def test_a_number_moved_in_the_database_raises_and_moved_back_opens() -> None:
 
 @pytest.mark.django_db
 def test_a_number_copied_to_another_business_raises() -> None:
-    with tenant_context(real_business("salon-maria")):
+    with tenant_context(real_business("salon-sealed")):
         ion = client_with_number("Ion", "A 123-456")
-    with tenant_context(real_business("praxis-otto")):
+    with tenant_context(real_business("praxis-sealed")):
         copy = Client.objects.create(
             code=ion.code, display_name="Ion", language="de", number_sealed=ion.number_sealed
         )

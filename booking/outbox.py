@@ -38,6 +38,7 @@ BACKOFF = (
 ATTEMPTS = len(BACKOFF) + 1
 # A row that was leased so often and never came back kills its worker: leave it alone.
 LEASES = 2 * ATTEMPTS
+HANDED_OVER = (Delivery.State.HANDED_OVER, Delivery.State.DELIVERED)
 # One statement over so many schemas: a plan of some hundred kB, 5 ms.
 CHUNK = 200
 
@@ -174,11 +175,16 @@ def _close(row: Outbox, **fields: Any) -> None:
 
 @transaction.atomic
 def resend(row: Outbox, *, by: Actor) -> None:
-    """Do it all again, also what was handed over before; the Message-IDs stay the same."""
+    """Send again what was not handed over, or if all was, what the client got.
+
+    The Message-IDs stay the same. What is not true any more is dropped again.
+    """
     row = Outbox.objects.select_for_update().get(pk=row.pk)
-    row.attempts, row.done_at, row.failed_at = 0, None, None
     _close(row, attempts=0, done_at=None, failed_at=None, error="", due_at=timezone.now())
-    row.deliveries.update(state=Delivery.State.QUEUED, attempts=0, error="")
+    chosen = row.deliveries.exclude(state__in=HANDED_OVER)
+    if not chosen.exists():
+        chosen = row.deliveries.filter(audience="client")
+    chosen.update(state=Delivery.State.QUEUED, attempts=0, error="")
     booking = Booking.objects.filter(pk=row.aggregate).first()
     if booking is not None:
         trail.record(booking, "resend", by=by, changes={"kind": [None, row.kind]})

@@ -134,6 +134,8 @@ def _method(row: Outbox, booking: Booking, reader: Reader, event: str) -> Method
         return None
     if event == "cancelled" and not _was_confirmed(row):
         return None
+    if event == "moved" and not reader.is_booked:
+        return "CANCEL"
     return _METHODS.get(event)
 
 

@@ -73,10 +73,12 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
     retire_expired(plan.diaries, now=moment.at)
     placement = placing.place(plan, starts_at, moment)
     old = booking.starts_at
+    old_staff = list(booking.items.exclude(staff=None).values_list("staff_id", flat=True))
     _rewrite(booking, plan, placement, counts=by.is_client)
     changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
     leave_lines(booking, "move", by=by, changes=changes)
-    outbox.add("booking.moved", booking, payload={"old_starts_at": old.isoformat()}, by=by)
+    before = {"old_starts_at": old.isoformat(), "old_staff": old_staff}
+    outbox.add("booking.moved", booking, payload=before, by=by)
     if booking.state == State.CONFIRMED:
         remind(booking, plan.setting.reminders_h, moment.at)
     return booking

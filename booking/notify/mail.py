@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+from email.errors import MessageError
 from email.header import Header
 from functools import lru_cache
 from typing import Any
@@ -46,7 +47,7 @@ class Mail:
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise NotHandedOver(str(error), permanent=min(codes) >= 500) from error
-        except (BadHeaderError, ValueError, IndexError) as error:
+        except (BadHeaderError, MessageError, ValueError, IndexError) as error:
             raise NotHandedOver(f"not a mail: {error}", permanent=True) from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotHandedOver(f"{type(error).__name__}: {error}") from error

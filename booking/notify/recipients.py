@@ -19,13 +19,17 @@ Audience = Literal["client", "business", "staff"]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person or mailbox. `time_zone` is a client's own, shown for remote appointments."""
+    """One person or mailbox. `time_zone` is a client's own, shown for remote appointments.
+
+    `is_booked` is false for staff from whom the appointment was taken.
+    """
 
     audience: Audience
     name: str
     address: str
     language: str
     time_zone: str = ""
+    is_booked: bool = True
 
 
 def client(booking: Booking) -> Reader | None:
@@ -77,8 +81,10 @@ def _business(business: Business, setting: Setting, *, owners: bool) -> Iterator
 
 
 def _staff(booking: Booking, business: Business, also: Iterable[int]) -> Iterator[Reader]:
-    booked = booking.items.exclude(staff=None).values_list("staff_id", flat=True)
+    booked = set(booking.items.exclude(staff=None).values_list("staff_id", flat=True))
     faces = Staff.objects.filter(resource__in={*booked, *also}).exclude(email="")
     for staff in faces.select_related("resource").order_by("pk"):
         language = staff.language or business.language
-        yield Reader("staff", staff.resource.name, staff.email, language)
+        is_booked = staff.resource_id in booked
+        name = staff.resource.name
+        yield Reader("staff", name, staff.email, language, is_booked=is_booked)

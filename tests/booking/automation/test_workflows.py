@@ -97,8 +97,20 @@ def test_after_five_failures_it_stays_visible_and_can_be_sent_again(
         outbox.resend(row, by=MARIA)
         assert len(work()) == 3
     row.refresh_from_db()
-    assert (row.failed_at, row.error) == (None, "")
+    assert row.failed_at is None
+    assert row.error == ""
     assert history(booking).filter(verb="resend", actor_name="Maria").exists()
+
+
+def test_sending_again_what_went_out_reaches_the_client_alone(
+    book: Booker, work: Work, post: PostOffice
+) -> None:
+    book()
+    work()
+    outbox.resend(Outbox.objects.get(kind="booking.confirmed"), by=MARIA)
+    assert [letter["To"].addresses[0].addr_spec for letter in work()] == [ION]
+    first, second = post.to(ION)
+    assert first["Message-ID"] == second["Message-ID"]
 
 
 def test_an_address_that_is_refused_is_not_tried_again(

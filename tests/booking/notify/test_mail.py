@@ -14,10 +14,10 @@ import pytest
 
 from booking import bookings, formats, links
 from booking.bookings import Details, Person
-from booking.models import Booking, Location, Service, Setting
+from booking.models import Booking, Location, Outbox, Service, Setting
 from tenants.actor import CLIENT, Actor
 from tenants.models import Business
-from tests.post_office import PostOffice, html_of, text_of
+from tests.post_office import PostOffice, calendar_of, html_of, text_of
 
 from .conftest import Booker
 
@@ -338,6 +338,23 @@ def test_business_and_staff_are_told_in_their_own_languages(
         assert piece in text_of(business)
 
 
+def test_staff_from_whom_an_appointment_is_taken_are_told_and_their_calendar_too(
+    book: Booker, work: Work, ten: dt.datetime
+) -> None:
+    booking = book()
+    work()
+    bookings.move(booking, starts_at=ten, by=MARIA, staff="maria")
+    letters = {letter["To"].addresses[0].addr_spec: letter for letter in work()}
+    assert letters.keys() == {ION, SALON, ANA, "maria@example.com"}
+    assert letters[ANA]["Subject"].startswith("Mutată: Ion Vasile")
+    methods = {
+        address: part.get_param("method")
+        for address, letter in letters.items()
+        if (part := calendar_of(letter)) is not None
+    }
+    assert methods == {ION: "REQUEST", ANA: "CANCEL", "maria@example.com": "REQUEST"}
+
+
 def test_one_address_gets_one_mail(book: Booker, work: Work, post: PostOffice) -> None:
     Setting.objects.update(email=ANA)
     book()
@@ -405,6 +422,29 @@ def preheader(html: str) -> str:
 
 def title(html: str) -> str:
     return html.partition("<title>")[2].partition("</title>")[0]
+
+
+def test_a_service_may_be_discreet_where_the_business_is_not(
+    book: Booker, work: Work, post: PostOffice
+) -> None:
+    Service.objects.update(discreet=True)
+    book()
+    work()
+    assert "Tuns" not in post.one(ION)["Subject"]
+    assert "Tuns" in text_of(post.one(ION))
+
+
+@pytest.mark.parametrize("address", ["no address", "a@b@c", "ion@", '"ion"', "ion@exa mple.com"])
+def test_an_address_that_is_none_fails_visibly_and_at_once(
+    book: Booker, ion: Person, work: Work, address: str
+) -> None:
+    booking = book()
+    booking.contact = booking.contact | {"email": address}
+    booking.save()
+    assert {letter["To"].addresses[0].addr_spec for letter in work()} == {SALON, ANA}
+    row = Outbox.objects.get(kind="booking.confirmed")
+    assert row.failed_at is not None
+    assert row.deliveries.get(audience="client").state == "failed"
 
 
 def test_the_preheader_keeps_the_body_out_of_lists(

@@ -39,6 +39,10 @@ class NotOffered(BookingError):
     """This time is not offered. Please choose another one."""
 
 
+class NeedsConsent(BookingError):
+    """This time breaks a rule. Please say that you mean it."""
+
+
 class NotTakingBookings(BookingError):
     """No online bookings are taken at the moment."""
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from booking.bookings.changing import correct_email, move
 from booking.bookings.ending import cancel, decline, expire, expire_due
-from booking.bookings.making import Agreement, Answer, Details, book, confirm, hold
+from booking.bookings.freely import Freedom, Obstacle, obstacles
+from booking.bookings.making import book, confirm, hold
 from booking.bookings.policy import Policy, policy_of
+from booking.bookings.revising import Changes, free_rest, restore, revise
+from booking.bookings.rows import Agreement, Answer, Details
 from booking.bookings.visiting import arrive, complete_past, no_show, undo_no_show
 from booking.clients import Person
 
 __all__ = [
     "Agreement",
     "Answer",
+    "Changes",
     "Details",
+    "Freedom",
+    "Obstacle",
     "Person",
     "Policy",
     "arrive",
@@ -28,9 +34,13 @@ __all__ = [
     "decline",
     "expire",
     "expire_due",
+    "free_rest",
     "hold",
     "move",
     "no_show",
+    "obstacles",
     "policy_of",
+    "restore",
+    "revise",
     "undo_no_show",
 ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from booking import holds, outbox, schedule
 from booking.bookings import placing
 from booking.bookings.making import remind
-from booking.bookings.placing import Placement
+from booking.bookings.placing import Placement, Settled
 from booking.bookings.policy import policy_of
 from booking.bookings.writing import (
     instant,
@@ -112,7 +112,7 @@ def _rewrite(booking: Booking, plan: Plan, placement: Placement, *, counts: bool
             "starts_at", "ends_at", "local_start", "time_zone", "moves_used", "sequence",
         ]
     )  # fmt: skip
-    placing.allocate(booking, item, placement)
+    placing.allocate(booking, item, Settled.as_usual(placement))
 
 
 def _rewrite_item(item: BookingItem, placement: Placement) -> None:

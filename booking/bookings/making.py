@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
 from booking import holds, outbox
-from booking.bookings import placing
-from booking.bookings.placing import Placement
-from booking.bookings.policy import Policy
+from booking.bookings import freely, placing
+from booking.bookings.freely import Freedom
+from booking.bookings.placing import Settled
+from booking.bookings.rows import Details, booking_row, item_row, seal_answers
 from booking.bookings.writing import (
     change_state,
     instant,
@@ -30,54 +28,14 @@ from booking.errors import BookingError, NotTakingBookings, RequestExpired, Slot
 from booking.holds import Hold
 from booking.models import (
     Booking,
-    BookingItem,
     Client,
     Consent,
-    Performs,
     Setting,
-    Variant,
 )
-from booking.models.encrypted import seal
 from booking.models.states import State
 from booking.schedule import Moment
 from tenants.actor import Actor
 from tenants.current import current_business
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer with its question's text as it was asked; sensitive ones are stored sealed."""
-
-    key: str
-    question: str
-    answer: str
-    sensitive: bool = False
-
-    def as_json(self) -> dict[str, str]:
-        """For the booking's row."""
-        return {"key": self.key, "question": self.question, "answer": self.answer}
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """An optional purpose that was ticked, in the words that were shown."""
-
-    purpose: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """Everything on the form besides who, what and when."""
-
-    answers: Sequence[Answer] = ()
-    note: str = ""
-    attendee: dict[str, str] | None = None
-    agreements: Sequence[Agreement] = ()
-    notice_version: int | None = None
-    place_detail: str = ""
-    is_test: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = None) -> Hold:
@@ -107,6 +65,22 @@ def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = N
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Everything that one call of `book` is about."""
+
+    plan: Plan
+    starts_at: datetime
+    person: Person
+    by: Actor
+    nonce: str
+    details: Details
+    moment: Moment
+    prefer: Sequence[int]
+    client: Client | None
+    freedom: Freedom | None
+
+
 def book(
     *,
     plan: Plan,
@@ -117,19 +91,22 @@ def book(
     details: Details | None = None,
     flow: str = "",
     held_until: datetime | None = None,
+    client: Client | None = None,
+    freedom: Freedom | None = None,
     now: datetime | None = None,
 ) -> Booking:
     """Book, or find the booking that this nonce has made already.
 
-    Lead time and horizon are not judged again until `held_until`, when the hold ends. Raises
-    SlotTaken, NotOffered, NotTakingBookings.
+    Lead time and horizon are not judged again until `held_until`, when the hold ends. Members may
+    name a known `client` and take a `freedom` (see `freely`). Raises SlotTaken, NotOffered,
+    NotTakingBookings, and NeedsConsent for an obstacle that the freedom does not accept.
     """
     made = Booking.objects.filter(nonce=nonce).first()
     if made is not None:
         return made
     at = instant(now)
     business = current_business()
-    if by.is_client and not business.takes_bookings:
+    if by.is_client and (freedom or client or not business.takes_bookings):
         raise NotTakingBookings
     own = holds.get(business.pk, flow, now=int(at.timestamp()))
     moment = Moment(
@@ -139,8 +116,10 @@ def book(
         respect_holds=by.is_client,
     )
     prefer = own.resources if own and own.starts_at == int(starts_at.timestamp()) else ()
+    details = details or Details()
+    wish = _Wish(plan, starts_at, person, by, nonce, details, moment, prefer, client, freedom)
     try:
-        booking = _book(plan, starts_at, person, by, nonce, details or Details(), moment, prefer)
+        booking = _book(wish)
     except (BookingError, IntegrityError):
         # The same form sent twice at once: its twin has won this very time.
         made = Booking.objects.filter(nonce=nonce).first()
@@ -152,139 +131,37 @@ def book(
 
 
 @verb
-def _book(
-    plan: Plan,
-    starts_at: datetime,
-    person: Person,
-    by: Actor,
-    nonce: str,
-    details: Details,
-    moment: Moment,
-    prefer: Sequence[int],
-) -> Booking:
+def _book(wish: _Wish) -> Booking:
+    plan, by, at = wish.plan, wish.by, wish.moment.at
     lock_diaries(plan.diaries)
-    made = Booking.objects.filter(nonce=nonce).first()
+    made = Booking.objects.filter(nonce=wish.nonce).first()
     if made is not None:
         return made
-    if placing.all_taken(plan, starts_at, moment):
-        raise SlotTaken
-    retire_expired(plan.diaries, now=moment.at)
-    placement = placing.place(plan, starts_at, moment, prefer=prefer)
-    client = find_or_create(person)
-    booking = _row(plan, placement, client, person, nonce, by, details, moment.at)
-    _seal_answers(booking, details)
+    settled = _settle(wish)
+    client = wish.client or find_or_create(wish.person)
+    booking = booking_row(
+        plan, settled.placement, client, wish.person, wish.nonce, by, wish.details, at
+    )
+    seal_answers(booking, wish.details)
     booking.save(force_insert=True)
-    item = _item(booking, plan, placement, details)
-    placing.allocate(booking, item, placement)
-    _agree(client, person, by, details, moment.at)
-    leave_lines(booking, "book", by=by, changes={"state": [None, booking.state]})
-    _announce(booking, plan, by, moment.at)
+    item = item_row(booking, plan, settled.placement, wish.details)
+    placing.allocate(booking, item, settled)
+    _agree(client, wish.person, by, wish.details, at)
+    changes: dict[str, object] = {"state": [None, booking.state]}
+    leave_lines(booking, "book", by=by, changes=changes | freely.as_changes(settled))
+    _announce(booking, plan, by, at)
     return booking
 
 
-def _row(
-    plan: Plan,
-    placement: Placement,
-    client: Client,
-    person: Person,
-    nonce: str,
-    by: Actor,
-    details: Details,
-    at: datetime,
-) -> Booking:
-    business, setting = current_business(), plan.setting
-    asks = plan.item.service.approval and by.is_client
-    price = price_of(plan.item.variant, placement.performs)
-    zone = ZoneInfo(plan.zone)
-    return Booking(
-        client=client,
-        attendee=details.attendee,
-        contact=person.contact,
-        state=State.PENDING if asks else State.CONFIRMED,
-        pending_for="approval" if asks else "",
-        expires_at=_expiry(placement.starts_at, setting.approval_hours, at) if asks else None,
-        starts_at=placement.starts_at,
-        ends_at=placement.ends_at,
-        time_zone=plan.zone,
-        local_start=placement.starts_at.astimezone(zone).replace(tzinfo=UTC),
-        language=person.language,
-        visitor_zone=person.time_zone,
-        source=by.source,
-        is_test=details.is_test,
-        nonce=nonce,
-        fingerprint=_fingerprint(plan, placement, person),
-        note=details.note,
-        answers=[answer.as_json() for answer in details.answers if not answer.sensitive],
-        policy=Policy.of(setting).as_json(),
-        total_minor=price if plan.item.variant.price_kind != Variant.PriceKind.HIDDEN else None,
-        currency=business.currency,
-        notice_version=details.notice_version,
-        notice_shown_at=at if details.notice_version else None,
-    )
-
-
-def _expiry(starts_at: datetime, hours: int, at: datetime) -> datetime:
-    """A request waits so many hours, but never beyond its own beginning."""
-    return min(at + timedelta(hours=hours), starts_at)
-
-
-def price_of(variant: Variant, performs: Performs) -> int:
-    """The amount in minor units that this person asks for it."""
-    own = performs.price_minor
-    return variant.price_minor if own is None else own
-
-
-def _fingerprint(plan: Plan, placement: Placement, person: Person) -> str:
-    parts = (
-        plan.item.variant.slug,
-        placement.starts_at.isoformat(),
-        person.name,
-        person.email,
-    )
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def _seal_answers(booking: Booking, details: Details) -> None:
-    sensitive = [answer.as_json() for answer in details.answers if answer.sensitive]
-    if sensitive:
-        seal(booking, "answers_sealed", sensitive)
-
-
-def _item(booking: Booking, plan: Plan, placement: Placement, details: Details) -> BookingItem:
-    variant, service = plan.item.variant, plan.item.service
-    performs = placement.performs
-    return BookingItem.objects.create(
-        booking=booking,
-        variant=variant,
-        staff=performs.resource,
-        starts_at=placement.starts_at,
-        ends_at=placement.ends_at,
-        place=service.place,
-        place_detail=details.place_detail,
-        name=item_name(variant, booking.language),
-        staff_name=performs.resource.name,
-        duration_min=placement.duration_min,
-        segments=placement.segments,
-        buffer_before_min=placement.buffer_before_min,
-        buffer_after_min=placement.buffer_after_min,
-        price_kind=variant.price_kind,
-        price_minor=price_of(variant, performs),
-        price_to_minor=variant.price_to_minor,
-        currency=booking.currency,
-        tax_note=variant.tax_note or plan.setting.tax_note,
-        service_revision=service.revision,
-        assigned_because=placement.because[:100],
-    )
-
-
-def item_name(variant: Variant, language: str) -> str:
-    """The service's name with the variant's, in the client's language or the business's."""
-    fallback = current_business().language
-    names = [
-        texts.get(language) or texts.get(fallback) or next(iter(texts.values()), "")
-        for texts in (variant.service.name, variant.name)
-    ]
-    return " – ".join(name for name in names if name)[:200]
+def _settle(wish: _Wish) -> Settled:
+    """By the rules of the page, or with what the desk allows itself."""
+    plan, moment = wish.plan, wish.moment
+    if wish.freedom is None and placing.all_taken(plan, wish.starts_at, moment):
+        raise SlotTaken
+    retire_expired(plan.diaries, now=moment.at)
+    if wish.freedom is not None:
+        return freely.settle(plan, wish.starts_at, moment, wish.freedom)
+    return Settled.as_usual(placing.place(plan, wish.starts_at, moment, prefer=wish.prefer))
 
 
 def _agree(client: Client, person: Person, by: Actor, details: Details, at: datetime) -> None:

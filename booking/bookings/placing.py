@@ -22,6 +22,8 @@ from booking.schedule import Moment, Opening
 
 CHOSEN = "chosen"
 
+Span = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -41,7 +43,7 @@ class Placement:
         """When the client leaves."""
         return self.starts_at + timedelta(minutes=self.duration_min)
 
-    def busy(self) -> list[tuple[datetime, datetime]]:
+    def busy(self) -> list[Span]:
         """The stretches of the staff member's diary, buffers included."""
         parts = busy_parts(self.segments) or ((0, self.duration_min * 60),)
         spans = [
@@ -61,10 +63,25 @@ class Placement:
         )
         return spans
 
-    def outline(self) -> tuple[datetime, datetime]:
+    def outline(self) -> Span:
         """From the first taken minute to the last."""
         spans = self.busy()
         return spans[0][0], max(spans[-1][1], self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A placement with its exact stretches, its lane, and the neighbours that give way to it."""
+
+    placement: Placement
+    spans: tuple[Span, ...]
+    lane: int = 0
+    trimmed: tuple[tuple[Allocation, Span], ...] = ()
+
+    @classmethod
+    def as_usual(cls, placement: Placement) -> Settled:
+        """The whole time with its buffers, on lane 0."""
+        return cls(placement, tuple(placement.busy()))
 
 
 def place(
@@ -171,7 +188,7 @@ def _free_rooms(
     return tuple(chosen)
 
 
-def is_taken(resource: int, span: tuple[datetime, datetime], moment: Moment) -> bool:
+def is_taken(resource: int, span: Span, moment: Moment) -> bool:
     """Whether something live is in this diary at that time, on any lane."""
     rows = Allocation.objects.filter(
         resource_id=resource, live=True, during__overlap=DateTimeTZRange(*span)
@@ -190,10 +207,15 @@ def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
     )
 
 
-def allocate(booking: Booking, item: BookingItem, placement: Placement, *, lane: int = 0) -> None:
+def allocate(booking: Booking, item: BookingItem, settled: Settled) -> None:
     """Write the time into the diaries; the constraint has the last word."""
-    staff = [(placement.performs.resource_id, span) for span in placement.busy()]
-    rooms = [(room.pk, (placement.starts_at, placement.ends_at)) for room in placement.rooms]
+    for allocation, span in settled.trimmed:
+        allocation.during = DateTimeTZRange(*span)
+        allocation.save(update_fields=["during"])
+    placement, lane = settled.placement, settled.lane
+    staff = [(placement.performs.resource_id, span) for span in settled.spans]
+    visit = (placement.starts_at, placement.ends_at)
+    rooms = [(room.pk, visit) for room in placement.rooms]
     # In the order of the locks, so that concurrent inserts meet in one order too.
     Allocation.objects.bulk_create(
         Allocation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from booking.bookings.making import item_name
+from booking.bookings.rows import item_name
 from booking.models import Block, Booking, BookingItem
 from booking.notify.recipients import contact_name
 

@@ -83,6 +83,11 @@ def detail(duration: str, staff: str) -> str:
     return f"{duration} · {_('with %(staff)s') % {'staff': staff}}" if staff else duration
 
 
+def tax_note_of(plan: Plan) -> str:
+    """The variant's own note, else the business's."""
+    return plan.item.variant.tax_note or plan.setting.tax_note
+
+
 def tax(note: str, price: str, kind: str = "fixed") -> str:
     """The words for a tax note, where there is a price they belong to."""
     words = {"incl_vat": _("Prices include VAT."), "vat_exempt": _("Exempt from VAT.")}

@@ -59,7 +59,7 @@ def _page(
     context = {
         "title": _("This time is taken"),
         "steps": steps(request, wish, at=at),
-        "text": _why(error, bool(near), at),
+        "text": _why(error, plan, start, others=bool(near), at=at),
         "times": [button(instant, frame.writer) for instant in near],
         "times_href": wish.link(request, "times"),
         "phone": frame.writer.phone(frame.setting.phone),
@@ -67,12 +67,19 @@ def _page(
     return frame.render("taken", context | where, status=error.status)
 
 
-def _why(error: BookingError, has_others: bool, at: int) -> str:
-    if not isinstance(error, SlotTaken):
+def _why(error: BookingError, plan: Plan, start: datetime, *, others: bool, at: int) -> str:
+    if not (isinstance(error, SlotTaken) or _is_held(plan, start)):
         return error.message
-    if not has_others:
+    if not others:
         return _("Someone was a moment faster, and nothing else is free at the moment.")
-    return error.message if at == 2 else _("Someone was a moment faster. These times are free:")
+    if at == 2:
+        return SlotTaken().message
+    return _("Someone was a moment faster. These times are free:")
+
+
+def _is_held(plan: Plan, start: datetime) -> bool:
+    """Whether it would be offered if nobody were holding it."""
+    return bool(schedule.who_is_free(plan, starts_at=start, moment=Moment(respect_holds=False)))
 
 
 def button(start: datetime, writer: Writer) -> dict[str, str]:

@@ -19,7 +19,7 @@ from tenants.http import MemberRequest
 from tenants.urls import absolute, turl
 
 # More would push the day itself off the screen; the rest is one press away.
-SHOWN = 4
+SHOWN = 3
 
 
 @require_safe

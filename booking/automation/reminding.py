@@ -43,8 +43,8 @@ def _remind(row: Outbox) -> notify.NotHandedOver | None:
         return None
     day = of_the_day(booking, now)
     rows = _rows(row, day)
-    # Another worker may have reminded of this day while we waited for its rows.
-    if not any(each.pk == row.pk for each in rows) or notify.is_handed_over(message.message_id):
+    # Another row's mail, another worker's too, has said it: we have just waited for its lock.
+    if notify.is_handed_over(message.message_id):
         return None
     return _send(row, rows, day, reader, setting, now)
 
@@ -57,6 +57,7 @@ def _send(
     setting: Setting,
     now: datetime,
 ) -> notify.NotHandedOver | None:
+    """One mail about the whole day; the other rows find theirs handed over."""
     own = [booking for booking in day if booking.pk == row.aggregate]
     try:
         notify.deliver(row, _message(row, own, reader, setting, now, shown=day))
@@ -66,7 +67,6 @@ def _send(
     for other in rows:
         if other.pk != row.pk:
             notify.cover(other, _message(other, [by_pk[other.aggregate]], reader, setting, now))
-            Outbox.objects.filter(pk=other.pk).update(done_at=now)
     return None
 
 

@@ -127,6 +127,7 @@ def test_a_moved_booking_is_reminded_of_its_new_time_alone(
     bookings.move(booking, starts_at=ten + 26 * HOUR, by=CLIENT)
     work()
     assert remind(ten - 24 * HOUR) == []
+    assert Delivery.objects.get(outbox__kind=REMINDER).error == "the booking was moved"
     (letter,) = remind(ten + 2 * HOUR)
     assert "12:00" in letter["Subject"]
 
@@ -140,6 +141,20 @@ def test_a_booking_moved_there_and_back_is_reminded_once(
     work()
     assert len(remind(ten - 23 * HOUR)) == 1
     assert remind(ten - HOUR) == []
+
+
+def test_a_time_reminded_of_is_not_reminded_of_again_after_the_clock_was_set_back(
+    book: Booker, work: Work, remind: Remind, clock: Clock, ten: dt.datetime
+) -> None:
+    booking = book()
+    work()
+    assert len(remind(ten - 24 * HOUR)) == 1
+    clock.now = ten - 72 * HOUR
+    booking = bookings.move(booking, starts_at=ten + 2 * HOUR, by=CLIENT)
+    bookings.move(booking, starts_at=ten, by=CLIENT)
+    work()
+    assert Outbox.objects.filter(kind=REMINDER, done_at=None).exists()
+    assert remind(ten - 24 * HOUR) == []
 
 
 def test_a_corrected_address_is_the_one_that_is_reminded(

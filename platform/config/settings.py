@@ -131,7 +131,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.2
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenants.caching.PatientCache",
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "django_tenants.cache.make_key",
         "OPTIONS": {
@@ -158,6 +158,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 # What a killed worker had begun is begun again after so many seconds.
 OUTBOX_LEASE = env.int("OUTBOX_LEASE", default=60)
+# A silent stream shows that it lives every so many seconds.
+LIVE_HEARTBEAT = env.float("LIVE_HEARTBEAT", default=25.0)
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "booking.sweep_outbox", "schedule": timedelta(seconds=5)},

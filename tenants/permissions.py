@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
@@ -17,8 +17,7 @@ from django.http import HttpResponseBase
 from tenants.http import MemberRequest
 from tenants.models import Membership
 
-P = ParamSpec("P")
-R = TypeVar("R", bound=HttpResponseBase)
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 Role = Membership.Role
 
 
@@ -51,23 +50,17 @@ def may(membership: Membership, ability: Ability) -> bool:
     return ability in ABILITIES[membership.role]
 
 
-def needs(
-    ability: Ability,
-) -> Callable[
-    [Callable[Concatenate[MemberRequest, P], R]], Callable[Concatenate[MemberRequest, P], R]
-]:
+def needs(ability: Ability) -> Callable[[V], V]:
     """Guard a cockpit view: without the ability it answers 403."""
 
-    def guard(
-        view: Callable[Concatenate[MemberRequest, P], R],
-    ) -> Callable[Concatenate[MemberRequest, P], R]:
+    def guard(view: V) -> V:
         @functools.wraps(view)
-        def run(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> R:
+        def run(request: MemberRequest, **kwargs: Any) -> HttpResponseBase:
             if not may(request.membership, ability):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
 
         run.needs = ability  # type: ignore[attr-defined]  # read by the permission matrix
-        return run
+        return cast("V", run)
 
     return guard

@@ -6,11 +6,20 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from booking import normalising
 
 REQUIRED = gettext_lazy("Please fill this in.")
+
+
+def too_long(most: int) -> str:
+    """How much room there is."""
+    return ngettext(
+        "This is too long. Please use at most %(count)s character.",
+        "This is too long. Please use at most %(count)s characters.",
+        most,
+    ) % {"count": most}
 
 
 class LineField(forms.CharField):
@@ -29,10 +38,7 @@ class LineField(forms.CharField):
         try:
             tidy = normalising.clean_text(str(value or ""), self.longest, multiline=self.multiline)
         except normalising.TextTooLong as error:
-            words = {"count": self.longest}
-            raise forms.ValidationError(
-                _("This is too long. Please use at most %(count)s characters.") % words
-            ) from error
+            raise forms.ValidationError(too_long(self.longest)) from error
         except normalising.InvalidText as error:
             raise forms.ValidationError(
                 _("This text contains characters that cannot be stored.")
@@ -59,10 +65,7 @@ class NameField(LineField):
         if name and not any(sign.isalpha() for sign in name):
             raise forms.ValidationError(_("Please write your name in letters."))
         if max(map(len, normalising.split_name(name))) > 100:
-            words = {"count": 100}
-            raise forms.ValidationError(
-                _("This is too long. Please use at most %(count)s characters.") % words
-            )
+            raise forms.ValidationError(too_long(100))
         return name
 
 

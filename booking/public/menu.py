@@ -116,7 +116,7 @@ def categories(menu: Menu, frame: Frame) -> list[Context]:
 
 def _heading(category: Any, frame: Frame) -> Context:
     if category is None:
-        return {"name": _("More"), "lang": "", "services": []}
+        return {"name": _("Other services"), "lang": "", "services": []}
     name = frame.writer.told(category.name)
     return {"name": name.text, "lang": frame.writer.other(name), "services": []}
 

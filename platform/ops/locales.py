@@ -8,6 +8,7 @@ English is the source: its texts are the msgids, so it has no catalogue. Only `.
 from __future__ import annotations
 
 import argparse
+import ast
 import fcntl
 import io
 import json
@@ -28,6 +29,7 @@ from django.utils.translation import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOCALE: Final = ROOT / "locale"
+ERRORS: Final = ROOT / "booking" / "errors.py"
 PHRASES: Final = ROOT / "booking" / "data" / "phrases.yaml"
 LANGUAGES: Final = ("de", "es", "ro")
 # The plural categories of each language in the order of its catalogue's forms.
@@ -74,7 +76,16 @@ def extracted() -> Catalog:
         for _, message, comments, context in found:
             if message and all(message):
                 catalog.add(message, auto_comments=comments, context=context)
+    for text in _said_by_errors():
+        catalog.add(text)
     return catalog
+
+
+def _said_by_errors() -> Iterator[str]:
+    """The docstrings of the booking errors: what readers are told (`BookingError.message`)."""
+    for node in ast.parse(ERRORS.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and (text := ast.get_docstring(node)):
+            yield text
 
 
 def _sources() -> Iterator[Path]:

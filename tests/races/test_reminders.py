@@ -1,0 +1,54 @@
+"""Workers that find all reminders of a day due at once: one mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from unittest import mock
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections
+
+from booking import automation, bookings, schedule
+from booking.bookings import Person
+from booking.models import Outbox, Setting
+from booking.schedule import Choice
+from tenants.actor import CLIENT
+from tenants.models import Business
+from tests.booking.notify.conftest import post, ten
+from tests.post_office import PostOffice
+
+__all__ = ["post", "ten"]
+
+WORKERS = 4
+
+
+@pytest.mark.races
+def test_workers_at_once_remind_of_a_day_once(
+    tx_salon: Business, ion: Person, ten: dt.datetime, post: PostOffice
+) -> None:
+    Setting.objects.update(reminders_h=[24])
+    plan = schedule.resolve([Choice("tuns-barbati", "ana")])
+    for hours in range(4):
+        at = ten + dt.timedelta(hours=hours)
+        bookings.book(plan=plan, starts_at=at, person=ion, by=CLIENT, nonce=uuid4().hex)
+    Outbox.objects.exclude(kind="booking.reminder").delete()
+    together = threading.Barrier(WORKERS)
+
+    def worker() -> None:
+        connection.set_tenant(tx_salon)  # type: ignore[attr-defined]
+        together.wait()
+        try:
+            automation.work()
+        finally:
+            connections.close_all()
+
+    with mock.patch("django.utils.timezone.now", return_value=ten - dt.timedelta(hours=5)):
+        threads = [threading.Thread(target=worker) for _ in range(WORKERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(post.letters) == 1
+    assert not Outbox.objects.filter(done_at=None).exists()

@@ -29,7 +29,7 @@ from django.utils.translation import templatize
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LOCALE: Final = ROOT / "locale"
-ERRORS: Final = ROOT / "booking" / "errors.py"
+ERRORS: Final = "booking/errors.py"
 PHRASES: Final = ROOT / "booking" / "data" / "phrases.yaml"
 LANGUAGES: Final = ("de", "es", "ro")
 # The plural categories of each language in the order of its catalogue's forms.
@@ -76,14 +76,15 @@ def extracted() -> Catalog:
         for _, message, comments, context in found:
             if message and all(message):
                 catalog.add(message, auto_comments=comments, context=context)
-    for text in _said_by_errors():
-        catalog.add(text)
+        if path.relative_to(ROOT).as_posix() == ERRORS:
+            for text in _said_by_errors(source):
+                catalog.add(text)
     return catalog
 
 
-def _said_by_errors() -> Iterator[str]:
+def _said_by_errors(source: str) -> Iterator[str]:
     """The docstrings of the booking errors: what readers are told (`BookingError.message`)."""
-    for node in ast.parse(ERRORS.read_text(encoding="utf-8")).body:
+    for node in ast.parse(source).body:
         if isinstance(node, ast.ClassDef) and (text := ast.get_docstring(node)):
             yield text
 

@@ -11,23 +11,21 @@ from django.shortcuts import get_object_or_404
 
 from booking.models import Booking, BookingItem, Resource
 from tenants.http import MemberRequest
-from tenants.models import Membership
-
-Role = Membership.Role
+from tenants.permissions import Ability, may
 
 
 def diaries_of(request: MemberRequest) -> QuerySet[Resource]:
     """The staff whose day this member may see, in the team's order."""
     team = Resource.objects.filter(kind=Resource.Kind.STAFF, active=True, archived_at=None)
-    if request.membership.role == Role.STAFF:
-        return team.filter(membership_id=request.membership.pk)
-    return team
+    if may(request.membership, Ability.ALL_DIARIES):
+        return team
+    return team.filter(membership_id=request.membership.pk)
 
 
 def bookings_for(request: MemberRequest) -> QuerySet[Booking]:
     """The bookings this member may see."""
     everything = Booking.objects.filter(is_test=False)
-    if request.membership.role != Role.STAFF:
+    if may(request.membership, Ability.ALL_DIARIES):
         return everything
     own = BookingItem.objects.filter(
         booking=OuterRef("pk"), staff__membership_id=request.membership.pk
@@ -42,6 +40,7 @@ def get_booking_for(request: MemberRequest, code: str) -> Booking:
 
 def may_read_answers(request: MemberRequest, booking: Booking) -> bool:
     """Whether sensitive answers open: for the owner, managers and whoever serves the client."""
-    if request.membership.role in (Role.OWNER, Role.MANAGER):
+    member = request.membership
+    if may(member, Ability.ALL_DIARIES) and may(member, Ability.PRACTICE_NOTES):
         return True
-    return booking.items.filter(staff__membership_id=request.membership.pk).exists()
+    return booking.items.filter(staff__membership_id=member.pk).exists()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from babel.messages.catalog import Message
 
 from ops import locales
 
@@ -61,7 +62,7 @@ def test_every_phrase_we_were_given_is_well_translated() -> None:
         for lang, translation in translations.items():
             plural = isinstance(translation, tuple)
             msgid = (english, english) if plural else english
-            message = locales.Message(msgid, translation)
+            message = Message(msgid, translation)
             assert list(locales._faults(lang, message)) == []
 
 

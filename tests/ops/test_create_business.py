@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from booking.models import Resource, Setting, Variant
+from tenants.current import enter_business, leave_business
 from tenants.models import Business, Membership, User
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +41,14 @@ def test_the_owner_is_a_member_and_the_first_of_the_staff() -> None:
     member = Membership.objects.get(business=business, user__email="vlad@example.com")
     assert member.role == "owner"
     assert business.takes_bookings
-    connection.set_tenant(business)
+    enter_business(business)
     try:
         person = Resource.objects.get(kind="staff")
         assert (person.name, person.membership_id) == ("Frizeria Vlad", member.pk)
         assert Setting.objects.get().email == "vlad@example.com"
         assert Variant.objects.count() == 8
     finally:
-        connection.set_schema_to_public()
+        leave_business()
 
 
 def test_a_known_owner_keeps_the_account() -> None:

@@ -27,19 +27,19 @@ PATIENCE = 10.0
 said: dict[str, dict[str, Any]] = {}
 
 
-@app.task(name="test.where")
+@app.task(name="test.where")  # type: ignore[untyped-decorator]
 def where(key: str) -> None:
     """Says in which schema it runs, and in which request."""
     said[key] = {"schema": current_schema(), "request_id": current_request_id()}
 
 
-@app.task(name="test.where_public", public=True)
+@app.task(name="test.where_public", public=True)  # type: ignore[untyped-decorator]
 def where_public(key: str) -> None:
     """The same for a task of the platform itself."""
     said[key] = {"schema": current_schema()}
 
 
-@app.task(name="test.fails")
+@app.task(name="test.fails")  # type: ignore[untyped-decorator]
 def fails(key: str) -> None:
     """Says where it runs, then breaks."""
     said[key] = {"schema": current_schema()}

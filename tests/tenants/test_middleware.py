@@ -16,7 +16,7 @@ from tenants.models import Business, Domain, SlugHistory, User
 PAGE = "/book/salon-maria/"
 COCKPIT = "/app/salon-maria/"
 # The page names the request for support; the same name makes two pages comparable.
-NAMED = {"HTTP_X_REQUEST_ID": "the-same-request"}
+NAMED: Any = {"HTTP_X_REQUEST_ID": "the-same-request"}
 OWN_DOMAIN = "termine.example.com"
 
 

@@ -1,6 +1,6 @@
-"""One day, person by person: appointments, time that is blocked, and where the hands stand now.
+"""One day, person by person: appointments, blocked and free time, and where the hands stand now.
 
-Read by the Today page: three statements, whatever the number of staff and appointments.
+Read by the Today page: five statements, whatever the number of staff and appointments.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -16,9 +16,10 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
 from booking import formats
-from booking.cockpit import words
+from booking.cockpit import gaps, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
+from booking.diaries import working
 from booking.models import Block, Booking, BookingItem, Resource
 from booking.models.states import LIVE, State
 
@@ -63,10 +64,26 @@ class Away:
 
 
 @dataclass(slots=True)
+class Gap:
+    """Working time in which nothing is booked."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+
+@dataclass(slots=True)
 class Hand:
     """The present moment, between two lines of the day."""
 
     starts_at: datetime
+
+
+Line = Visit | Away | Gap | Hand
 
 
 @dataclass(slots=True)
@@ -74,8 +91,9 @@ class Column:
     """The day of one staff member."""
 
     resource: Resource
-    lines: list[Visit | Away | Hand] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     cancelled: list[Visit] = field(default_factory=list)
+    works: bool = True
 
     @property
     def initials(self) -> str:
@@ -104,7 +122,19 @@ def columns(diaries: Sequence[Resource], day: date, clock: Clock) -> list[Column
     aways: dict[int, list[Away]] = defaultdict(list)
     for block in _blocks(diaries, day, clock):
         aways[block.resource_id].append(_away(block, day, clock))
-    return [_column(r, visits[r.pk], aways[r.pk], day, clock) for r in diaries]
+    hours = _hours(diaries, day, clock)
+    return [_column(r, visits[r.pk], aways[r.pk], hours[r.pk], day, clock) for r in diaries]
+
+
+def _hours(
+    diaries: Sequence[Resource], day: date, clock: Clock
+) -> dict[int, list[tuple[int, int]]]:
+    """When each of them works between the day's two midnights."""
+    first, last = (int(edge.timestamp()) for edge in clock.bounds(day))
+    return {
+        resource: [(max(a, first), min(b, last)) for a, b in spans if a < last and b > first]
+        for resource, spans in working(diaries, day).items()
+    }
 
 
 def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[BookingItem]:
@@ -155,17 +185,30 @@ def _away(block: Block, day: date, clock: Clock) -> Away:
 
 
 def _column(
-    resource: Resource, visits: list[Visit], aways: list[Away], day: date, clock: Clock
+    resource: Resource,
+    visits: list[Visit],
+    aways: list[Away],
+    hours: list[tuple[int, int]],
+    day: date,
+    clock: Clock,
 ) -> Column:
     live = [visit for visit in visits if visit.booking.state != State.CANCELLED]
     for visit in live:
         visit.stranded = any(_clash(visit, away) for away in aways)
-    lines: list[Visit | Away | Hand] = [*live, *aways]
+    lines: list[Line] = [*live, *aways, *_gaps(hours, [*live, *aways], clock)]
     if lines and day == clock.today and not any(visit.is_now for visit in live):
         lines.append(Hand(clock.local(clock.now)))
     lines.sort(key=lambda line: (line.starts_at, isinstance(line, Visit)))
     cancelled = [visit for visit in visits if visit.booking.state == State.CANCELLED]
-    return Column(resource, lines, cancelled)
+    return Column(resource, lines, cancelled, works=bool(hours))
+
+
+def _gaps(hours: list[tuple[int, int]], lines: Sequence[Visit | Away], clock: Clock) -> list[Gap]:
+    taken = [(int(each.starts_at.timestamp()), int(each.ends_at.timestamp())) for each in lines]
+    free = gaps.free(hours, taken, since=int(clock.now.timestamp()))
+    return [
+        Gap(*(clock.local(datetime.fromtimestamp(edge, UTC)) for edge in span)) for span in free
+    ]
 
 
 def _clash(visit: Visit, away: Away) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from booking.cockpit import mails, waiting
 from booking.cockpit.faces import initials
+from booking.cockpit.live import live_href
 from tenants.http import MemberRequest
 from tenants.models import Business
 from tenants.urls import turl
@@ -26,7 +27,10 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render one page of the cockpit; `section` is the entry of the navigation it belongs to."""
-    response = render(request, template, _frame(request, section) | context, status=status)
+    frame = _frame(request, section)
+    if request.method == "GET" and "clock" in context:  # the answer to a form is no page to repeat
+        frame["live_href"] = live_href(request, context["clock"].now)
+    response = render(request, template, frame | context, status=status)
     # Names and notes of clients: not for a proxy, nor for the next person's back button.
     response["Cache-Control"] = "private, no-store"
     return response

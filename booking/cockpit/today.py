@@ -27,7 +27,7 @@ def today(request: MemberRequest) -> HttpResponse:
     """The day that `?day=` names, person by person."""
     clock = clock_of(request)
     day = clock.day(request.GET.get("day", ""))
-    diaries = list(diaries_of(request))
+    diaries = list(diaries_of(request).select_related("staff", "location"))
     columns = agenda.columns(diaries, day, clock)
     requests = [_request(row, clock) for row in requests_for(request, clock.now)]
     context = {

@@ -43,8 +43,29 @@ def test_a_day_shows_each_persons_appointments(desk: Client, book: Booker, monda
     assert "10:30" in found["ana"]
 
 
-def test_an_empty_day_says_so(desk: Client, monday: dt.date) -> None:
-    assert page(desk, monday).count("No appointments on this day.") == 2
+def test_an_empty_day_is_free_from_opening_to_closing(desk: Client, monday: dt.date) -> None:
+    for column in columns(page(desk, monday)).values():
+        assert "0 appointments" in column
+        assert column.count('class="free-time"') == 1
+
+
+def test_what_is_free_between_appointments_is_shown(
+    desk: Client, book: Booker, monday: dt.date
+) -> None:
+    book()
+    book(at=dt.datetime.combine(monday, dt.time(12), BUCHAREST))
+    text = columns(page(desk, monday))["ana"]
+    assert re.search(r"10:30–12:00.*?free: 1\s?h 30\s?min", text, re.S)
+
+
+def test_a_day_off_says_so(desk: Client, monday: dt.date) -> None:
+    assert page(desk, monday - dt.timedelta(days=1)).count("Not at work on this day.") == 2
+
+
+def test_a_past_day_shows_no_free_time(desk: Client, past: Booking) -> None:
+    text = columns(page(desk, past.starts_at.date()))["ana"]
+    assert "Ion Vasile" in text
+    assert "free-time" not in text
 
 
 def test_another_day_does_not_show_it(desk: Client, book: Booker, monday: dt.date) -> None:

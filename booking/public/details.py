@@ -83,6 +83,7 @@ class Draft:
     def page(self, *, status: int = 200) -> HttpResponse:
         """The form with the summary."""
         frame, ticket, request = self.frame, self.ticket, self.request
+        self.form.put_cursor()
         frame.here = holding.details_href(request, self.wish.but(language=""), ticket)
         frame.head = {"robots": "noindex"}
         kept = Wish(language=self.wish.language)

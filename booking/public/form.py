@@ -147,6 +147,13 @@ class DetailsForm(forms.Form):
             self.add_error("attendee", _("Please tell us who is coming."))
         return given
 
+    def put_cursor(self) -> None:
+        """Into the first field with a mistake, also where no script runs."""
+        if self.is_bound:
+            wrong = next((name for name in self.fields if name in self.errors), "")
+            if wrong:
+                self.fields[wrong].widget.attrs["autofocus"] = True
+
     def rows(self) -> list[dict[str, Any]]:
         """The fields in order, each with how it is drawn."""
         kinds = {"checkbox": "tick", "radioselect": "several", "checkboxselectmultiple": "several"}

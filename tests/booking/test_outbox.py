@@ -20,6 +20,7 @@ from booking.models import Booking, Outbox
 from booking.schedule import Choice
 from tenants.actor import CLIENT, SYSTEM
 from tenants.context import set_request_id
+from tenants.current import enter_business, leave_business
 from tenants.models import Business
 from tests.booking.notify.conftest import ten
 from tests.booking.test_publishing import frozen
@@ -171,13 +172,13 @@ def test_retries_wait_longer_and_longer_and_then_stop(booking: Booking) -> None:
 def test_the_sweep_finds_businesses_with_something_due(
     booking: Booking, salon_maria: Business, praxis_otto: Business
 ) -> None:
-    connection.set_tenant(salon_maria)
+    enter_business(salon_maria)
     now = timezone.now()
-    connection.set_schema_to_public()
+    leave_business()
     assert outbox.businesses_with_due(now=now) == []
-    connection.set_tenant(salon_maria)
+    enter_business(salon_maria)
     outbox.add("booking.confirmed", booking, due_at=now + 10 * SECOND)
-    connection.set_schema_to_public()
+    leave_business()
     assert outbox.businesses_with_due(now=now) == []
     assert outbox.businesses_with_due(now=now + 11 * SECOND) == [salon_maria.pk]
 
@@ -225,7 +226,7 @@ def test_two_workers_never_lease_the_same_row(
     together = threading.Barrier(6)
 
     def worker() -> None:
-        connection.set_tenant(tx_salon)
+        enter_business(tx_salon)
         together.wait()
         while rows := outbox.lease(2):
             taken.extend(row.pk for row in rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import product
 
 import pytest
@@ -44,7 +43,7 @@ def furnished(trade: str, country: str, **extra: object) -> Iterator[setup.Furni
         languages=[language, *(LANGUAGES - {language})],
         currency=currency,
         time_zone=zone,
-        furnish=lambda business: made.append(partial(setup.furnish, **extra)(business)),  # type: ignore[arg-type]
+        furnish=lambda business: made.append(setup.furnish(business, **extra)),  # type: ignore[arg-type]
     )
     enter_business(business)
     try:

@@ -286,6 +286,7 @@ def test_a_family_shares_one_mailbox(demo: float, slug: str) -> None:
 def test_a_parent_books_for_the_child(demo: float, slug: str) -> None:
     with inside(slug):
         booking = Booking.objects.get(attendee__isnull=False)
+        assert booking.attendee is not None
         assert booking.attendee["name"].split()[0] not in booking.client.display_name
 
 

@@ -31,7 +31,7 @@ def no_redis(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         usual, lonely = caches["default"], caches.create_connection("default")
         caches["default"] = lonely
         yield
-        lonely._memory.clear()
+        lonely._memory.clear()  # type: ignore[attr-defined]
         caches["default"] = usual
 
 

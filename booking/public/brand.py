@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from booking.models import Setting
 from tenants.http import BusinessRequest
@@ -23,6 +24,7 @@ READABLE: Final = 4.5
 YEAR: Final = 31_536_000
 
 
+@require_safe
 def style_sheet(request: BusinessRequest) -> HttpResponse:
     """`brand.css?v=…`."""
     colour = Setting.objects.values_list("brand_colour", flat=True).get()

@@ -91,6 +91,7 @@ class Mine:
             "visit": visit,
             "booking_state": booking.state,
             "is_live": booking.state in CHANGEABLE,
+            "is_sure": booking.state == State.CONFIRMED,
             "leaf": writer.leaf(booking.starts_at, booking.ends_at, with_year=True),
             "detail": summary.detail(visit.duration, visit.staff if self._has_several() else ""),
             "tax_note": "" if self.item.price_kind == "free" else visit.tax_note,
@@ -205,8 +206,15 @@ def manage(request: BusinessRequest, code: str, token: str) -> HttpResponse:
 
 def show(mine: Mine, *, said: str = "", kind: str = "ok", status: int = 200) -> HttpResponse:
     """The page of the booking with a word about what has just happened."""
-    news = {"news": said or _news(mine), "news_kind": kind if said else "ok"}
-    context = mine.context() | news | {"title": _("Your appointment")}
+    news = said or _news(mine)
+    was_ended = not said and news == _ended(mine)
+    news_kind = "info" if was_ended else kind if said else "ok"
+    context = mine.context() | {
+        "title": _("Your appointment"),
+        "news": news,
+        "news_kind": news_kind,
+        "reason": mine.visit.reason if was_ended else "",
+    }
     # A page that explains is no error; an act that was refused is.
     return mine.frame.render("manage", context, status=status if _acts(mine) else 200)
 
@@ -222,6 +230,27 @@ def _news(mine: Mine) -> str:
         return _("Done: your new time is %(date)s at %(time)s.") % words
     if mine.request.GET.get("now") == "cancelled" and mine.booking.state == State.CANCELLED:
         return _("Your appointment is cancelled. Thank you for letting us know.")
+    return _ended(mine)
+
+
+def _ended(mine: Mine) -> str:
+    """What the business has decided, for who comes back to their link."""
+    booking, words = mine.booking, {"business": mine.request.business.name}
+    if booking.state == State.DECLINED:
+        return (
+            _(
+                "Unfortunately %(business)s cannot offer you this time."
+                " Here you can choose another one:"
+            )
+            % words
+        )
+    if booking.state == State.CANCELLED and booking.cancelled_by not in ("", "client"):
+        words |= {"date": mine.visit.when.date, "time": mine.visit.when.time}
+        text = _(
+            "%(business)s has had to cancel your appointment on %(date)s, %(time)s."
+            " We are sorry. Choose another time:"
+        )
+        return text % words
     return ""
 
 
@@ -236,6 +265,8 @@ def news_href(mine: Mine, news: str) -> str:
 def calendar(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     """The appointment for a calendar; its file name says nothing about the visit."""
     mine = Mine.of(request, code, token)
+    if mine.booking.state != State.CONFIRMED:
+        return redirect(mine.href())
     text = ics.calendar(
         mine.booking,
         mine.visit,

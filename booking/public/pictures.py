@@ -9,6 +9,7 @@ from typing import Final
 
 from anyascii import anyascii
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from booking.models import Setting
@@ -32,6 +33,7 @@ DAY: Final = 86_400
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
+@require_safe
 def open_graph(request: BusinessRequest) -> HttpResponse:
     """`og.png`."""
     colour = Setting.objects.values_list("brand_colour", flat=True).get()

@@ -49,10 +49,15 @@ def _made_before(draft: Draft) -> Booking | None:
     made = Booking.objects.filter(nonce=draft.ticket.nonce).first()
     if made is None:
         return None
-    if made.contact == draft.form.person().contact:
+    if _same_person(made.contact, draft.form.person().contact):
         return made
     draft.ticket = draft.ticket.again()
     return None
+
+
+def _same_person(one: dict[str, str], other: dict[str, str]) -> bool:
+    """The address does not count: it may have been corrected since."""
+    return all(one.get(key) == other.get(key) for key in ("given_name", "family_name", "phone"))
 
 
 def _must_look_again(draft: Draft) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from booking import links
+from booking import bookings, links
 from booking.models import Booking, Outbox, Service, Setting, Variant
+from tenants.actor import Actor
 from tests.booking.public.conftest import Step, text, values
 
 Mine = Callable[..., str]
@@ -244,3 +245,30 @@ def test_a_past_booking_offers_to_book_again(page: Step, start: dt.datetime, min
     shown = text(page.get(mine(booking)))
     assert "Book again" in shown
     assert "Cancel appointment" not in shown
+
+
+def test_a_request_has_no_calendar_entry_yet(page: Step, start: dt.datetime, mine: Mine) -> None:
+    Service.objects.filter(variants__slug="tuns").update(approval=True)
+    booking = page.booked(start)
+    assert "Add to calendar" not in text(page.get(mine(booking, "done/")))
+    assert page.get(mine(booking, "calendar.ics")).status_code == 302
+
+
+def test_a_declined_request_offers_another_time(page: Step, start: dt.datetime, mine: Mine) -> None:
+    Service.objects.filter(variants__slug="tuns").update(approval=True)
+    booking = bookings.decline(
+        booking=page.booked(start), by=Actor("member"), reason="We are on holiday"
+    )
+    answer = page.get(mine(booking))
+    assert "Unfortunately Salon Maria cannot offer you this time." in text(answer)
+    assert "We are on holiday" in text(answer)
+    assert "times/?s=tuns" in answer.content.decode()
+
+
+def test_a_cancellation_by_the_business_is_explained(
+    page: Step, start: dt.datetime, mine: Mine
+) -> None:
+    booking = bookings.cancel(booking=page.booked(start), by=Actor("member"), reason="Ana is ill")
+    shown = text(page.get(mine(booking)))
+    assert "Salon Maria has had to cancel your appointment on Monday" in shown
+    assert "Ana is ill" in shown

@@ -11,7 +11,8 @@ from booking import bookings
 from booking.errors import AlreadyCancelled, MustCall
 from booking.public.door import SeeOther, personal
 from booking.public.frame import Context
-from booking.public.managing import CHANGEABLE, Mine, news_href, show
+from booking.public.managing import news_href, show
+from booking.public.mine import CHANGEABLE, Mine
 from tenants.actor import CLIENT
 from tenants.http import BusinessRequest
 

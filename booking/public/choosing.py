@@ -7,23 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
-from booking.errors import BadChoice, NotTakingBookings
+from booking.errors import BadChoice
 from booking.models import Booking, Resource
-from booking.public import menu, month, offer, structured, summary
-from booking.public.door import page
+from booking.public import month, offer, summary
 from booking.public.frame import Context, Frame, initials
 from booking.public.offer import Offer
 from booking.public.wish import ANYONE, Wish, new_flow
 from booking.public.writer import sentence
 from booking.schedule import Moment, Plan
-from tenants.http import BusinessRequest
-from tenants.models import Business
 
 # Where the groups of times begin, in hours of the clock.
 AFTERNOON, EVENING = 12, 18
@@ -231,67 +225,3 @@ def groups(starts: Sequence[datetime], label: Any) -> list[Context]:
         (pgettext("part of the day", "Evening"), [t for t in times if t["hour"] >= EVENING]),
     ]
     return [{"label": name, "times": found} for name, found in parts if found]
-
-
-@require_safe
-@page
-def times(request: BusinessRequest) -> HttpResponse:
-    """The free times of the wished service."""
-    wish = Wish.of(request.GET)
-    if not wish.variants:
-        return redirect(wish.link(request, "home"))
-    if request.business.state != Business.State.ACTIVE:
-        raise NotTakingBookings
-    plan = wish.plan(with_everyone=True)
-    frame = framed(request, wish, plan)
-    choosing = Choosing.look(frame, plan)
-    return frame.render(
-        "times",
-        choosing.context()
-        | {
-            "title": title(frame, plan),
-            "steps": steps(request, wish, at=1),
-            "action": wish.anew().link(request, "hold"),
-            "summary": summary.of_plan(plan, frame.writer, staff=choosing.staff),
-        },
-    )
-
-
-def framed(request: BusinessRequest, wish: Wish, plan: Plan) -> Frame:
-    """The frame of a step, with times in the zone that fits the service."""
-    frame = Frame(request, wish, plan.setting, plan.location)
-    if summary.is_remote(plan.item.service.place) and wish.zone:
-        frame.writer = type(frame.writer)(frame.writer.language, wish.zone, frame.writer.hour12)
-    canonical = Wish(variants=wish.variants).link(request, "times")
-    frame.head = structured.head(request, canonical, description=title(frame, plan))
-    if wish.flow or wish.day or wish.month or wish.zone or not _is_public(plan):
-        frame.head |= {"robots": "noindex"}
-    return frame
-
-
-def _is_public(plan: Plan) -> bool:
-    return plan.item.service.visibility == plan.item.service.Visibility.PUBLIC
-
-
-def title(frame: Frame, plan: Plan) -> str:
-    """What the browser's tab says; a discreet business never names the service."""
-    name = frame.request.business.name
-    if summary.is_discreet(plan.item.service, plan.setting):
-        return _("Book an appointment at %(business)s") % {"business": name}
-    return f"{summary.name_of(plan, frame.writer)} – {name}"
-
-
-def steps(request: BusinessRequest, wish: Wish, *, at: int) -> list[Context]:
-    """Where one is: the service (unless there is only one), day and time, details."""
-    names = [_("Service"), _("Day and time"), _("Your details")]
-    links = [wish.anew().link(request, "home"), wish.link(request, "times"), ""]
-    found = [
-        {
-            "label": name,
-            "href": link if number < at else "",
-            "done": number < at,
-            "current": number == at,
-        }
-        for number, (name, link) in enumerate(zip(names, links, strict=True))
-    ]
-    return found if menu.has_a_choice() else found[1:]

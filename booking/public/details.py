@@ -21,12 +21,12 @@ from booking.catalogue import Plan
 from booking.errors import NotOffered, SlotTaken
 from booking.models import Document, Resource
 from booking.public import holding, questions, summary, taken
-from booking.public.choosing import framed, steps
 from booking.public.door import page
 from booking.public.form import HONEYPOT, DetailsForm
 from booking.public.frame import Context, Frame, in_language
 from booking.public.suspicion import SURE, sent
 from booking.public.tickets import Ticket
+from booking.public.times import framed, steps
 from booking.public.wish import Wish, instant
 from tenants.http import BusinessRequest
 

@@ -25,7 +25,8 @@ from booking.errors import (
 )
 from booking.public.choosing import Choosing
 from booking.public.door import SeeOther, personal
-from booking.public.managing import CHANGEABLE, Mine, news_href, show
+from booking.public.managing import news_href, show
+from booking.public.mine import CHANGEABLE, Mine
 from booking.public.taken import HOW_MANY, button
 from booking.public.wish import ANYONE, Wish, instant
 from booking.schedule import Moment

@@ -17,7 +17,7 @@ from booking.models import Resource
 from booking.schedule import Moment, Plan
 
 # Far enough for "the earliest time" of nearly every business; beyond it one more look is taken.
-LOOK_AHEAD_DAYS = 62
+LOOK_AHEAD_DAYS = 35
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.core import signing
 from django.http import HttpResponse
 
 from booking.public import limits
-from booking.public.choosing import framed
 from booking.public.form import HONEYPOT
 from booking.public.tickets import LIFE_SECONDS, Ticket
+from booking.public.times import framed
 from booking.public.wish import Wish
 from booking.schedule import Plan
 from tenants.current import current_business

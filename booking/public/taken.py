@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking import schedule
 from booking.errors import BookingError, SlotTaken
-from booking.public.choosing import framed, steps
+from booking.public.times import framed, steps
 from booking.public.wish import Wish
 from booking.public.writer import Writer, sentence
 from booking.schedule import Moment, Plan

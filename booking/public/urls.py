@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from booking.public import (
     brand,
     cancelling,
-    choosing,
+    correcting,
     details,
     documents,
     holding,
@@ -16,20 +16,21 @@ from booking.public import (
     moving,
     pictures,
     sending,
+    times,
 )
 
 app_name = "public"
 MINE = "b/<str:code>/<str:token>"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
-    path("times/", choosing.times, name="times"),
+    path("times/", times.times, name="times"),
     path("hold/", holding.hold, name="hold"),
     path("details/", details.details, name="details"),
     path("book/", sending.book, name="book"),
     path(f"{MINE}/", managing.manage, name="manage"),
     path(f"{MINE}/done/", managing.done, name="done"),
     path(f"{MINE}/calendar.ics", managing.calendar, name="calendar"),
-    path(f"{MINE}/email/", managing.email, name="email"),
+    path(f"{MINE}/email/", correcting.email, name="email"),
     path(f"{MINE}/move/", moving.move, name="move"),
     path(f"{MINE}/move/to/", moving.move_to, name="move_to"),
     path(f"{MINE}/move/now/", moving.move_now, name="move_now"),

@@ -6,23 +6,21 @@ WSGI because its requests cost several times more as ASGI (ADR 0002).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from booking.realtime.app import Message, Receive, Scope, Send
+from config.live import lifespan, stream
 from config.wsgi import application as django
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The pool of database connections has room for as many (settings.DB_POOL).
 THREADS = 16
 # Path prefix → the asynchronous app that answers it; everything else is Django's.
-ROUTES: dict[str, App] = {}
+ROUTES: dict[str, App] = {"/live/": stream}
 
 _django = cast("App", WSGIMiddleware(cast("Any", django), workers=THREADS))
 
@@ -42,12 +40,3 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return await receive()
 
     await app(scope, read, send)
-
-
-async def lifespan(receive: Receive, send: Send) -> None:
-    """Nothing to prepare: say so, so that the server starts and stops at once."""
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return

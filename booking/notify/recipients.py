@@ -77,7 +77,9 @@ def _business(business: Business, setting: Setting, *, owners: bool) -> Iterator
         )
         for membership in memberships.select_related("user").order_by("pk"):
             user = membership.user
-            yield Reader("business", user.name, user.email, user.language or business.language)
+            if user.email:
+                language = user.language or business.language
+                yield Reader("business", user.name, user.email, language)
 
 
 def _staff(booking: Booking, business: Business, also: Iterable[int]) -> Iterator[Reader]:

@@ -23,6 +23,11 @@ SECRET_KEY = secret("SECRET_KEY", demo=False)
 MASTER_KEY = secret("MASTER_KEY", demo=False)
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+# Without billing nobody signs terms: the platform serves its operator's own businesses.
+SELF_HOSTED = env.bool("SELF_HOSTED", default=True)
+TERMS_VERSION = env.str("TERMS_VERSION", default="1")
+TERMS_URL = env.str("TERMS_URL", default="")
+PROCESSING_URL = env.str("PROCESSING_URL", default="")
 # Businesses bring their own domains: which host is whose is decided by the tenant middleware,
 # and links in mails are built from PUBLIC_URL alone.
 ALLOWED_HOSTS = ["*"]
@@ -41,6 +46,8 @@ SHARED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "hijack",
     "auditlog",
     "csp",
@@ -170,8 +177,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# ── accounts: e-mail and password; sign-up and second factors have their own pages
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# ── accounts: open sign-up by e-mail and password; a second factor by an app (TOTP)
+AUTHENTICATION_BACKENDS = ["tenants.accounts.backend.AddressBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -180,13 +187,41 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "tenants.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "tenants.forms.SignInForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# People begin at once; `publish` asks for the confirmed address.
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+# No page tells whether an address has an account (see `tenants.accounts`).
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "tenants.accounts.forms.SignInForm",
+    "signup": "tenants.accounts.forms.SignUpForm",
+    "reauthenticate": "tenants.accounts.forms.PasswordAgainForm",
+    "change_password": "tenants.accounts.forms.ChangePasswordForm",
+    "reset_password": "tenants.accounts.forms.ResetForm",
+    "reset_password_from_key": "tenants.accounts.forms.NewPasswordForm",
+}
+# By address, IPv6 by its /64, as the trusted-proxy step found it; `key` is the e-mail address.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/10m/ip",
+    "reset_password": "10/10m/ip,3/10m/key",
+    "confirm_email": "1/m/key",
+}
+MFA_ADAPTER = "tenants.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tenants.accounts.forms.CodeForm",
+    "reauthenticate": "tenants.accounts.forms.CodeAgainForm",
+    "activate_totp": "tenants.accounts.forms.FirstCodeForm",
+}
+# A phone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/app/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

@@ -16,10 +16,16 @@ class UserManager(BaseUserManager["User"]):
     """Creates users by e-mail address, which is compared without regard to case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Save a user with a hashed password; without one, signing in is impossible."""
+        """Save a user with a hashed password; without one, signing in is impossible.
+
+        Whoever calls this vouches for the address: commands, the demo, an answered invitation.
+        """
+        from tenants.accounts import addresses  # it needs the models
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        addresses.vouch_for(user)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -36,7 +42,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Signs in with an e-mail address; belongs to businesses through `Membership`."""
 
-    email = models.EmailField(_("E-mail"), unique=True)
+    # None: signed up with an address that another account holds (see `tenants.accounts`).
+    email = models.EmailField(_("E-mail"), unique=True, null=True)  # noqa: DJ001
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en")
     # Empty: the cockpit shows the business's own time.
@@ -57,4 +64,4 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or ""

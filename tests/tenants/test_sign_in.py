@@ -230,5 +230,3 @@ def test_no_page_has_inline_script_or_style(client: Client, maria: User, path: s
     assert "script-src 'self'" in policy
 
 
-def test_there_is_no_sign_up_page(client: Client, db: None) -> None:
-    assert client.get("/accounts/signup/").status_code == 404

@@ -88,8 +88,9 @@ class Command(BaseCommand):
 
 def _furnish(business: Business, owner: User) -> None:
     member = Membership.objects.get(user=owner, business=business)
-    person = setup.Person(owner.name or business.name, email=owner.email, membership_id=member.pk)
-    profile = setup.Profile(email=owner.email, responsible=owner.name)
+    email = owner.email or ""
+    person = setup.Person(owner.name or business.name, email=email, membership_id=member.pk)
+    profile = setup.Profile(email=email, responsible=owner.name)
     setup.furnish(business, people=[person], profile=profile)
 
 

@@ -252,8 +252,17 @@ _KNOWN: Final = _PROVIDERS | _words(
 # Endings that no registry sells; `.cm` and `.co` are countries and not among them.
 _ENDINGS: Final = {
     **dict.fromkeys(_words("con cmo ocm vom xom cpm comm coom cim"), "com"),
-    **{"ed": "de", "dee": "de", "dde": "de", "roo": "ro", "rro": "ro", "ess": "es"},
-    **{"nte": "net", "ner": "net", "nett": "net", "ogr": "org", "orgg": "org"},
+    "ed": "de",
+    "dee": "de",
+    "dde": "de",
+    "roo": "ro",
+    "rro": "ro",
+    "ess": "es",
+    "nte": "net",
+    "ner": "net",
+    "nett": "net",
+    "ogr": "org",
+    "orgg": "org",
 }
 
 

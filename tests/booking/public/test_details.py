@@ -287,3 +287,12 @@ def test_the_details_are_not_indexed_and_tell_nobody_their_address(
     answer = page.get(f"details/?t={page.hold(start)}")
     assert answer["Referrer-Policy"] == "no-referrer"
     assert b'content="noindex"' in answer.content
+
+
+def test_enter_presses_the_button_that_books(page: Step, start: dt.datetime) -> None:
+    """A browser takes the first submit button that belongs to the form, wherever it stands."""
+    html = page.get(f"details/?t={page.hold(start)}").content.decode()
+    first = re.search(r'<button[^>]*form="details"[^>]*>', html)
+    assert first
+    assert "formaction" not in first[0]
+    assert html.index(first[0]) < html.index("I need more time")

@@ -29,6 +29,12 @@ def address_of(user: User) -> str:
     return row.email if row else user.email or ""
 
 
+def unconfirmed(user: Any) -> str:
+    """The address of an account that has never answered a mail; empty for all others."""
+    rows = EmailAddress.objects.filter(user_id=user.pk, primary=True, verified=False)
+    return rows.values_list("email", flat=True).first() or ""
+
+
 def pending(user: User) -> EmailAddress | None:
     """What waits for an answer: the address to change to, or that of the account itself."""
     return EmailAddress.objects.filter(user=user, verified=False).order_by("primary", "-pk").first()

@@ -13,6 +13,7 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -22,6 +23,8 @@ from tenants.accounts import addresses
 from tenants.models import User
 
 NAME_LENGTH = 200
+# RFC 5321, as the columns have it.
+ADDRESS_LENGTH = 254
 PASSWORD_HELP = _("At least 10 characters. A sentence is easy to remember and hard to guess.")
 
 
@@ -29,6 +32,12 @@ def say(field: Any, label: Any, *, autocomplete: str, help_text: Any = "", **att
     """Label a field of allauth's in our words; a placeholder is no label."""
     field.label, field.help_text = label, help_text
     field.widget.attrs = {"autocomplete": autocomplete, **attrs}
+
+
+def say_address(field: Any, **attrs: Any) -> None:
+    """The same for an e-mail address; allauth's field knows no longest one."""
+    say(field, _("E-mail"), autocomplete="username", type="email", **attrs)
+    field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
 
 
 class PersonNameField(forms.CharField):
@@ -68,7 +77,7 @@ class SignUpForm(base.SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self.fields["email"], _("E-mail"), autocomplete="username", type="email")
+        say_address(self.fields["email"])
         password = self.fields["password1"]
         say(password, _("Password"), autocomplete="new-password", help_text=PASSWORD_HELP)
 
@@ -138,8 +147,7 @@ class ResetForm(base.ResetPasswordForm):  # type: ignore[misc]  # allauth has no
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = self.fields["email"]
-        say(email, _("E-mail"), autocomplete="username", type="email", autofocus=True)
+        say_address(self.fields["email"], autofocus=True)
 
     def clean_email(self) -> str:
         """Whose address it is; nobody's gets a mail as well, which says so."""
@@ -195,7 +203,7 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no t
 class AddressForm(forms.Form):
     """The address to change to."""
 
-    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+    email = forms.EmailField(label=_("New e-mail address"), max_length=ADDRESS_LENGTH)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

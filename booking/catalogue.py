@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from booking.availability import Busy, Pool, Segments
 from booking.availability import Service as Visit
@@ -53,14 +53,10 @@ class Item:
             segments=busy_parts(variant.segments),
         )
 
-    def pools(
-        self, busy: Mapping[int, Sequence[Busy]] | None = None
-    ) -> tuple[Pool, ...]:
+    def pools(self, busy: Mapping[int, Sequence[Busy]] | None = None) -> tuple[Pool, ...]:
         """The rooms as the engine asks for them: one of each pool must be free."""
         taken = busy or {}
-        return tuple(
-            Pool(tuple(taken.get(room.pk, ()) for room in pool)) for pool in self.rooms
-        )
+        return tuple(Pool(tuple(taken.get(room.pk, ()) for room in pool)) for pool in self.rooms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +114,34 @@ def resolve(choices: Sequence[Choice], *, by_members: bool = False) -> Plan:
     return Plan((item,), setting, location)
 
 
+def bookable() -> list[Plan]:
+    """A plan for every variant that clients can book, with all who do it: six SQL statements."""
+    setting, location = Setting.objects.get(), Location.objects.get(is_default=True)
+    rooms = _equipment()
+    items = (
+        Item(variant, tuple(variant.performers.all()), _rooms(variant, rooms), None)
+        for variant in _variants()
+        if may_be_booked(variant.service)
+    )
+    return [Plan((item,), setting, location) for item in items if item.performers]
+
+
 def _item(choice: Choice, *, by_members: bool) -> Item:
-    variant = (
+    variant = _variants().filter(slug=choice.variant).first()
+    if variant is None or not (by_members or may_be_booked(variant.service)):
+        raise BadChoice
+    everyone = tuple(variant.performers.all())
+    wanted = tuple(p for p in everyone if choice.staff in ("", p.resource.slug))
+    chosen = wanted[0].resource if choice.staff and wanted else None
+    rooms = _equipment() if variant.requires else []
+    return Item(variant, wanted, _rooms(variant, rooms), chosen)
+
+
+def _variants() -> QuerySet[Variant]:
+    """What is not archived, with everyone who does it, in the team's order."""
+    return (
         Variant.objects.select_related("service", "service__category")
-        .filter(slug=choice.variant, archived_at=None, service__archived_at=None)
+        .filter(archived_at=None, service__archived_at=None)
         .prefetch_related(
             Prefetch(
                 "performers",
@@ -130,14 +150,7 @@ def _item(choice: Choice, *, by_members: bool) -> Item:
                 .order_by("resource__position", "resource_id"),
             )
         )
-        .first()
     )
-    if variant is None or not (by_members or may_be_booked(variant.service)):
-        raise BadChoice
-    everyone = tuple(variant.performers.all())
-    wanted = tuple(p for p in everyone if choice.staff in ("", p.resource.slug))
-    chosen = wanted[0].resource if choice.staff and wanted else None
-    return Item(variant, wanted, _rooms(variant), chosen)
 
 
 def may_be_booked(service: Service) -> bool:
@@ -145,17 +158,12 @@ def may_be_booked(service: Service) -> bool:
     return service.visibility in (Service.Visibility.PUBLIC, Service.Visibility.LINK)
 
 
-def _rooms(variant: Variant) -> tuple[tuple[Resource, ...], ...]:
-    if not variant.requires:
-        return ()
-    rooms = [
-        room
-        for room in Resource.objects.filter(active=True, archived_at=None).exclude(
-            kind=Resource.Kind.STAFF
-        )
-        if set(room.tags) & set(variant.requires)
-    ]
+def _equipment() -> list[Resource]:
+    rooms = Resource.objects.filter(active=True, archived_at=None)
+    return list(rooms.exclude(kind=Resource.Kind.STAFF))
+
+
+def _rooms(variant: Variant, rooms: Sequence[Resource]) -> tuple[tuple[Resource, ...], ...]:
     return tuple(
-        tuple(room for room in rooms if tag in room.tags)
-        for tag in dict.fromkeys(variant.requires)
+        tuple(room for room in rooms if tag in room.tags) for tag in dict.fromkeys(variant.requires)
     )

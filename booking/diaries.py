@@ -67,7 +67,7 @@ def busy(
 
     A pending booking whose time is up counts as free: the next writer retires it.
     """
-    limits = plan.item.service.limits
+    limits = any(item.service.limits for item in plan.items)
     with connection.cursor() as cursor:
         cursor.execute(
             _BUSY + (_COUNTED if limits else "") + " ORDER BY 2",
@@ -90,14 +90,18 @@ def hours(plan: Plan, days: tuple[date, date]) -> dict[int, Calendar]:
     return _calendars(plan.location, plan.diaries, days)
 
 
-def working(team: Sequence[Resource], day: date) -> dict[int, list[Interval]]:
-    """When each of these staff members works on that date of the business and the two around it.
+def working(
+    team: Sequence[Resource], day: date, until: date | None = None
+) -> dict[int, list[Interval]]:
+    """When each of these staff members works from one date of the business to another.
 
-    Epoch seconds, by resource. `team` has its `staff` and `location` selected: two statements.
+    The dates around them are included, for windows past midnight and other zones. Epoch seconds,
+    by resource. `team` has its `staff` and `location` selected: two statements.
     """
     if not team:
         return {}
-    location, around = team[0].location, (day - timedelta(days=1), day + timedelta(days=1))
+    location = team[0].location
+    around = (day - timedelta(days=1), (until or day) + timedelta(days=1))
     calendars = _calendars(location, [each.pk for each in team], around)
     house = calendars.get(LOCATION, Calendar())
     hosts = [_working(each, location.time_zone, house, calendars) for each in team]

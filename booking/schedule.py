@@ -8,7 +8,7 @@ rooms, hours, exceptions, busy times.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -112,22 +112,35 @@ def who_is_free(plan: Plan, *, starts_at: datetime, moment: Moment | None = None
 
 def gather(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Query:
     """The engine's question about this plan between two epoch seconds: three SQL statements."""
-    rules = _rules(plan, bounds, moment)
-    item = plan.item
-    shape = Query(
-        item.as_service(plan.setting),
-        rules,
-        diaries.hosts(item, plan, {}),
-        item.pools(),
-    )
-    margin = availability.reach(shape)
+    return gather_all([plan], bounds, moment)[0]
+
+
+def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -> list[Query]:
+    """The questions about several plans of one location, with as many statements as for one."""
+    items = tuple(item for plan in plans for item in plan.items)
+    together = Plan(items, plans[0].setting, plans[0].location)
+    shapes = [_shape(plan, bounds, moment) for plan in plans]
+    margin = max(availability.reach(shape) for shape in shapes)
     span = (bounds[0] - margin, bounds[1] + margin)
-    hours = diaries.hours(plan, _local_days(plan.zone, span))
-    busy = diaries.busy(plan, span, at=moment.at, ignoring=moment.ignoring)
+    hours = diaries.hours(together, _local_days(together.zone, span))
+    busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
     if moment.respect_holds:
         _add_holds(busy, moment.flow)
-    hosts = diaries.hosts(item, plan, hours, busy)
-    return Query(shape.service, rules, hosts, item.pools(busy))
+    return [
+        replace(
+            shape,
+            hosts=diaries.hosts(plan.item, plan, hours, busy),
+            pools=plan.item.pools(busy),
+        )
+        for plan, shape in zip(plans, shapes, strict=True)
+    ]
+
+
+def _shape(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Query:
+    """The question as far as it can be put without anybody's diary."""
+    item = plan.item
+    rules, staff = _rules(plan, bounds, moment), diaries.hosts(item, plan, {})
+    return Query(item.as_service(plan.setting), rules, staff, item.pools())
 
 
 def _rules(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Rules:

@@ -44,16 +44,17 @@ class Client:
     way: Way
     name: str = ""
     email: str = ""
+    tab: Page | None = None  # instead of the first one
 
     def __post_init__(self) -> None:
-        letter = chr(ord("A") + next(_numbers))
+        letter = "".join(chr(ord("a") + int(digit)) for digit in str(next(_numbers))).title()
         self.name = self.name or f"Ioana Țepeș-{letter}ălin"
         self.email = self.email or f"client-{letter.lower()}@example.com"
 
     @property
     def page(self) -> Page:
         """The open tab."""
-        return self.watched.page()
+        return self.tab or self.watched.page()
 
     def open(self, path: str = "", **query: Any) -> None:
         """A page of the business in the client's language."""
@@ -105,7 +106,7 @@ class Client:
         """A control of the form of details."""
         return self.page.locator(f"#details [name={name}]")
 
-    def fill(self) -> None:
+    def fill(self, *, reading_ms: int = READING_MS) -> None:
         """Everything that has to be filled in, at a person's pace."""
         self.field("name").fill(self.name)
         self.field("email").fill(self.email)
@@ -114,7 +115,7 @@ class Client:
             self.field(name).fill(value)
         if self.way.radio:
             self.field(self.way.radio).first.check()
-        self.page.wait_for_timeout(READING_MS)
+        self.page.wait_for_timeout(reading_ms)
 
     def send(self) -> None:
         """The one main button of the form."""

@@ -1,0 +1,195 @@
+"""Every page of the product and how a browser comes to it: the table of the page crawl.
+
+A key is the name of a URL. A new URL needs a line here, or one in NO_PAGE with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver
+from playwright.sync_api import Page, Response
+
+from tests.e2e.client import WAYS, Client
+from tests.e2e.tour import Place, Tour
+
+SLUGS = ("salon-maria", "praxis-sonnenhof", "consultoria-levante")
+Reach = Callable[[Tour, Page, Place], Response | None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page. `path` is filled in with the place; `reach` walks there where no address leads."""
+
+    path: str = ""
+    status: int = 200
+    who: str = "client"  # or "owner" or "admin", who are signed in, or "guest", who is about to be
+    slugs: tuple[str, ...] = SLUGS
+    note: str = ""
+    reach: Reach | None = None
+
+
+def confirm_page(tour: Tour, page: Page, place: Place) -> Response | None:
+    """ "Please confirm", by sending the form faster than anybody reads."""
+    client = to_details(tour, page, place)
+    client.fill(reading_ms=0)
+    with page.expect_response("**/book/?**") as answer:
+        page.get_by_role("button", name=client.way.button, exact=True).click()
+    return answer.value
+
+
+def wrong_details(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The form with errors: nothing filled in."""
+    client = to_details(tour, page, place)
+    with page.expect_response("**/book/?**") as answer:
+        page.get_by_role("button", name=client.way.button, exact=True).click()
+    return answer.value
+
+
+def taken_page(tour: Tour, page: Page, place: Place) -> Response | None:
+    """A time that is not offered: one minute later than the button says."""
+    tour.open(page, f"/book/{place.slug}/times/?s={place.variant}")
+    button = page.locator("button.time").first
+    later = int(button.get_attribute("value") or 0) + 60
+    button.evaluate("(button, value) => { button.value = value; }", str(later))
+    with page.expect_response("**/hold/**") as answer:
+        button.click()
+    return answer.value
+
+
+def details_page(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The empty form."""
+    to_details(tour, page, place)
+    return None
+
+
+def move_question(tour: Tour, page: Page, place: Place) -> Response | None:
+    """Old and new time side by side."""
+    tour.open(page, f"{place.booking}move/")
+    page.locator("button.time").last.click()
+    page.wait_for_url("**/move/to/**")
+    return None
+
+
+def mail_alone(tour: Tour, page: Page, place: Place) -> Response | None:
+    """What a mail's reader shows: its frame allows no script, not even axe's."""
+    answer = tour.open(page, f"/demo/outbox/{place.mail}/html/")
+    assert answer is not None
+    text = answer.text()
+    page.goto("about:blank")
+    page.set_content(text)
+    return answer
+
+
+def to_details(tour: Tour, page: Page, place: Place) -> Client:
+    """With the first time that is offered."""
+    way = next(way for way in WAYS.values() if way.slug == place.slug and way.language != "en")
+    client = Client(tour.watched("client", place.slug), way, tab=page)
+    tour.open(page, f"/book/{place.slug}/times/?s={place.variant}&lang={way.language}")
+    if page.locator("a.choice[aria-current]").count() == 0 and way.staff:
+        client.choose_staff()
+    page.locator("button.time").last.click()
+    page.wait_for_url("**/details/**")
+    return client
+
+
+BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
+PAGES: dict[str, tuple[Stop, ...]] = {
+    "home": (
+        Stop("/", slugs=("",)),
+        Stop("/nowhere/", 404, slugs=("",), note="404"),
+    ),
+    "public:home": (
+        Stop(BOOK),
+        Stop(BOOK + "?lang=de", slugs=("salon-maria", "consultoria-levante"), note="German"),
+        Stop(BOOK + "?lang=en", note="English"),
+        Stop(BOOK + "?day=nonsense", 400, note="400"),
+        Stop("/book/nobody/", 404, slugs=("",), note="unknown"),
+    ),
+    "public:times": (
+        Stop(BOOK + "times/?s={variant}"),
+        Stop(BOOK + "times/?s={variant}&lang=de", note="German"),
+        Stop(BOOK + "times/?s={variant}&month=2027-01", note="month"),
+        Stop(BOOK + "times/?s=nothing-like-it", 404, note="404"),
+    ),
+    "public:service": (
+        Stop(BOOK + "{service}/", slugs=("salon-maria", "praxis-sonnenhof")),
+        Stop(BOOK + "no-such-service/", 404, note="404"),
+    ),
+    "public:details": (
+        Stop(reach=details_page),
+        Stop(BOOK + "details/?t=broken", 400, note="400"),
+    ),
+    "public:book": (
+        Stop(reach=wrong_details, status=422, note="errors"),
+        Stop(reach=confirm_page, note="confirm"),
+    ),
+    "public:hold": (Stop(reach=taken_page, status=409, note="taken"),),
+    "public:manage": (
+        Stop(MINE),
+        Stop(MINE + "?lang=de", slugs=("salon-maria", "consultoria-levante"), note="German"),
+        Stop(BOOK + "b/NOSUCHC/wrong-token/", 404, note="404"),
+    ),
+    "public:done": (Stop(MINE + "done/"),),
+    "public:email": (Stop(MINE + "email/"),),
+    "public:move": (Stop(MINE + "move/"),),
+    "public:move_to": (Stop(reach=move_question),),
+    "public:cancel": (Stop(MINE + "cancel/"),),
+    "public:privacy": (Stop(BOOK + "privacy/"),),
+    "public:imprint": (Stop(BOOK + "imprint/"),),
+    "app": (Stop("/app/", who="admin", slugs=("",)),),
+    "cockpit:today": (
+        Stop(APP, who="owner"),
+        Stop("/app/praxis-sonnenhof/", 404, who="owner", slugs=("salon-maria",), note="foreign"),
+        Stop(APP + "?day={yesterday}", who="owner", note="another day"),
+    ),
+    "cockpit:bookings": (
+        Stop(APP + "bookings/", who="owner"),
+        Stop(APP + "bookings/?past=1", who="owner", note="past"),
+    ),
+    "cockpit:booking": tuple(
+        Stop(APP + "bookings/{codes[" + str(number) + "]}/", who="owner", note=f"state {number}")
+        for number in range(4)
+    ),
+    "cockpit:mails": (Stop(APP + "mails/", who="owner"),),
+    "account_login": (Stop("/accounts/login/", who="guest", slugs=("",)),),
+    "account_logout": (Stop("/accounts/logout/", who="owner", slugs=("salon-maria",)),),
+    "account_inactive": (Stop("/accounts/inactive/", who="guest", slugs=("",)),),
+    "demo_outbox": (Stop("/demo/outbox/", slugs=("",)),),
+    "demo_mail": (Stop("/demo/outbox/{mail}/"),),
+    "demo_mail_html": (Stop(reach=mail_alone),),
+    "styleguide": (Stop("/styleguide/", slugs=("",)),),
+    "styleguide_page": tuple(
+        Stop(f"/styleguide/{page}/", who="guest", slugs=("",), note=page)
+        for page in ("services", "times", "details", "done", "today", "signin")
+    ),
+}
+NO_PAGE = {
+    "healthz": "plain text",
+    "healthz_full": "JSON",
+    "public:move_now": "POST only",
+    "public:calendar": "a file",
+    "public:brand": "a style sheet",
+    "public:picture": "an image",
+    "cockpit:confirm": "POST only",
+    "cockpit:decline": "POST only",
+    "cockpit:cancel": "POST only",
+    "cockpit:arrive": "POST only",
+    "cockpit:no_show": "POST only",
+    "cockpit:undo_no_show": "POST only",
+    "cockpit:send_again": "POST only",
+    "demo_outbox_json": "JSON",
+    "demo_mail_file": "a file",
+    "styleguide_brand": "a style sheet",
+}
+
+
+def names(patterns: Sequence[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    """All names in a URL configuration, with their namespaces."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern.url_patterns, space + inner)
+        else:
+            yield f"{space}{pattern.name}"

@@ -48,8 +48,12 @@ class Stream:
         """Listen before the first page asks."""
         self.hub.start()
 
-    async def stop(self) -> None:
+    def end(self) -> None:
         """End every stream, so that the server can end."""
+        self.hub.end()
+
+    async def stop(self) -> None:
+        """End every stream and listen no more."""
         await self.hub.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

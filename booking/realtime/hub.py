@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,8 @@ QUEUE: Final = 64
 MOST_OF_ONE_READER: Final = 20
 # Between attempts to reach PostgreSQL (s): doubled each time, up to the longest.
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
-# A cut line looks like silence; one question this often tells them apart (s).
-ASK_EVERY: Final = 15.0
-ANSWER_WITHIN: Final = 5.0
+# A cut line looks like silence: the kernels ask each other, and know after 10 + 3 · 5 seconds.
+KEEP_ALIVE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 CODE, VERB = re.compile(r"[A-Z0-9]{4,32}"), re.compile(r"[a-z_]{2,32}")
 
 
@@ -67,9 +67,10 @@ class Line:
 class Hub:
     """Joins streams to what PostgreSQL says on the channel `live`."""
 
-    def __init__(self, conninfo: str, *, ask_every: float = ASK_EVERY) -> None:
-        self.conninfo = conninfo
-        self.ask_every = ask_every
+    def __init__(self, conninfo: str) -> None:
+        self.conninfo = make_conninfo(
+            conninfo, connect_timeout=5, application_name="slotline live", **KEEP_ALIVE
+        )
         self.is_listening = False
         self.lines: defaultdict[int, set[Line]] = defaultdict(set)
         # When each business was last heard of, and since when nothing was missed (Unix seconds).
@@ -82,10 +83,14 @@ class Hub:
         if self.task is None or self.task.done():
             self.task = asyncio.create_task(self._listen())
 
+    def end(self) -> None:
+        """End all streams."""
+        for line in self._all():
+            self.leave(line)
+
     async def stop(self) -> None:
         """End all streams, then the connection."""
-        for line in [line for lines in self.lines.values() for line in lines]:
-            self.leave(line)
+        self.end()
         if self.task:
             self.task.cancel()
             await asyncio.wait({self.task}, timeout=2)
@@ -119,7 +124,7 @@ class Hub:
         while True:
             try:
                 await self._hear()
-            except (psycopg.Error, OSError, TimeoutError) as error:
+            except (psycopg.Error, OSError) as error:
                 log.warning("The live stream has lost PostgreSQL: %s", type(error).__name__)
             if self.is_listening:
                 wait = FIRST_WAIT
@@ -130,18 +135,13 @@ class Hub:
 
     async def _hear(self) -> None:
         """Connect, listen and pass on until the connection breaks, which raises."""
-        connection = await psycopg.AsyncConnection.connect(
-            self.conninfo, autocommit=True, connect_timeout=5, application_name="slotline live"
-        )
+        connection = await psycopg.AsyncConnection.connect(self.conninfo, autocommit=True)
         async with connection:
             await connection.execute("LISTEN live")
             self.is_listening, self.since = True, time.time()
             self._tell_all(RELOAD)
-            while True:
-                async for note in connection.notifies(timeout=self.ask_every):
-                    self._pass_on(note.payload)
-                async with asyncio.timeout(ANSWER_WITHIN):
-                    await connection.execute("SELECT 1")
+            async for note in connection.notifies():
+                self._pass_on(note.payload)
 
     def _pass_on(self, payload: str) -> None:
         try:
@@ -154,8 +154,11 @@ class Hub:
             self._put(line, signal)
 
     def _tell_all(self, signal: Signal) -> None:
-        for line in [line for lines in self.lines.values() for line in lines]:
+        for line in self._all():
             self._put(line, signal)
+
+    def _all(self) -> list[Line]:
+        return [line for lines in self.lines.values() for line in lines]
 
     def _put(self, line: Line, signal: Signal) -> None:
         if line.waiting.full():

@@ -6,9 +6,16 @@ itself, so a pooler is passed by (DIRECT_DATABASE_URL).
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 sys.path[:0] = [
     entry
@@ -39,6 +46,8 @@ def conninfo() -> str:
     return make_conninfo(**{ours: told[name] for ours, name in names.items() if told.get(name)})
 
 
+Handler = Callable[[int, FrameType | None], Any]
+
 stream = Stream(Hub(conninfo()), heartbeat=settings.LIVE_HEARTBEAT)
 
 
@@ -58,7 +67,27 @@ async def lifespan(receive: Receive, send: Send) -> None:
         if stopping:
             await stream.stop()
         else:
+            end_at_signals()
             stream.start()
         await send({"type": f"{message['type']}.complete"})
         if stopping:
             return
+
+
+def end_at_signals() -> None:
+    """End the streams at the signal itself: the server waits for them before it says shutdown.
+
+    What handled the signal before still does; an event loop hears of it besides.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        usual = signal.getsignal(number)
+        if callable(usual):  # else the signal ends the process by itself
+            signal.signal(number, partial(_end_first, loop, usual))
+
+
+def _end_first(loop: asyncio.AbstractEventLoop, usual: Handler, *told: Any) -> None:
+    loop.call_soon_threadsafe(stream.end)
+    usual(*told)

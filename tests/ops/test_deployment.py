@@ -15,7 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 EXAMPLE = (ROOT / ".env.example").read_text()
 VARIABLES = re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)
-OURS = {"web", "worker", "beat", "migrate"}
+OURS = {"web", "live", "worker", "beat", "migrate"}
 # Compose has these of its own accord or keeps them inside.
 INSIDE = {"DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "DB_POOL"}
 

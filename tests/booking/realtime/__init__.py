@@ -1,0 +1,1 @@
+"""The live stream, heard over a real PostgreSQL."""

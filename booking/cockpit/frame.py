@@ -15,6 +15,7 @@ from booking.cockpit.faces import initials
 from booking.cockpit.live import live_href
 from tenants.http import MemberRequest
 from tenants.models import Business
+from tenants.permissions import Ability, may
 from tenants.urls import turl
 
 
@@ -54,6 +55,8 @@ def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
         ("today", _("Today"), "sun", count),
         ("bookings", _("Bookings"), "calendar-days", 0),
     ]
+    if may(request.membership, Ability.SETTINGS):
+        entries.append(("services", _("Services"), "tag", 0))
     return [
         {
             "label": label,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from booking.cockpit import actions, lists, one
 from booking.cockpit.today import today
@@ -20,4 +20,5 @@ urlpatterns = [
     path("bookings/<code>/undo-no-show/", actions.undo_no_show, name="undo_no_show"),
     path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
     path("mails/", lists.mails, name="mails"),
+    path("services/", include("booking.cockpit.catalogue.urls")),
 ]

@@ -1,0 +1,1 @@
+"""What a business offers, set up by its owner: services, categories, variants, questions."""

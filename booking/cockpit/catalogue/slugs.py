@@ -1,0 +1,45 @@
+"""Link names: what stands in an address is made once and stays when a name changes."""
+
+from __future__ import annotations
+
+from booking import normalising
+from booking.models import Question, Service, Variant
+from booking.setup.catalogue import RESERVED
+
+LONGEST = 60
+
+
+def taken() -> set[str]:
+    """Every link name in use, archived ones too: a link must never lead to another service."""
+    services = Service.objects.values_list("slug", flat=True)
+    return {*services, *Variant.objects.values_list("slug", flat=True)}
+
+
+def fresh(name: str, *, avoid: set[str]) -> str:
+    """The name as it stands in an address, numbered where that is taken or a word of ours."""
+    plain = normalising.slug(name) or "service"
+    slug, number = plain, 1
+    while slug in avoid or slug in RESERVED:
+        number += 1
+        slug = f"{plain}-{number}"
+    return slug
+
+
+def fresh_key(label: str) -> str:
+    """The key of a new question; forms and answers call it by that."""
+    plain = normalising.slug(label, max_length=30) or "question"
+    known = set(Question.objects.values_list("key", flat=True))
+    key, number = plain, 1
+    while key in known:
+        number += 1
+        key = f"{plain}-{number}"
+    return key
+
+
+def is_free(slug: str, service: Service) -> bool:
+    """Whether a service may take this link name: nobody else's, and no word of ours."""
+    if slug in RESERVED:
+        return False
+    others = Service.objects.exclude(pk=service.pk).filter(slug=slug).exists()
+    variants = Variant.objects.exclude(service=service).filter(slug=slug).exists()
+    return not (others or variants)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import addresses
 from tenants.accounts.forms import PersonNameField
+from tenants.accounts.views import refuse_impersonation
 from tenants.http import MemberRequest
 from tenants.models import User
 
@@ -60,7 +61,9 @@ def time_zones() -> list[str]:
 def home(request: MemberRequest) -> HttpResponse:
     """Show the account; save what belongs to the person."""
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        refuse_impersonation(request)
+    if form.is_valid():
         user = form.save()
         with translation.override(user.language):
             messages.success(request, _("Saved."))

@@ -8,6 +8,7 @@ import { live } from "./islands/live";
 import { menus } from "./islands/menus";
 import { prefetch } from "./islands/prefetch";
 import { toasts } from "./islands/toasts";
+import { week } from "./islands/week";
 
 // The policy forbids eval and inline style; htmx must not even try.
 htmx.config.allowEval = false;
@@ -22,3 +23,4 @@ menus();
 toasts();
 copying();
 for (const line of document.querySelectorAll<HTMLElement>("[data-live]")) live(line);
+for (const form of document.querySelectorAll<HTMLFormElement>('[data-island="week"]')) week(form);

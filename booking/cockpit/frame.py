@@ -57,6 +57,7 @@ def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
     ]
     if may(request.membership, Ability.SETTINGS):
         entries.append(("services", _("Services"), "tag", 0))
+        entries.append(("hours", _("Hours"), "clock", 0))
     return [
         {
             "label": label,

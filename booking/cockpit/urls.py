@@ -21,4 +21,5 @@ urlpatterns = [
     path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
     path("mails/", lists.mails, name="mails"),
     path("services/", include("booking.cockpit.catalogue.urls")),
+    path("hours/", include("booking.cockpit.times.urls")),
 ]

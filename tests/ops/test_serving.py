@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
+from booking.realtime.app import Message, Receive, Scope, Send
 from config import asgi
 from ops.embedded.home import free_port
 
@@ -101,7 +102,7 @@ def test_an_unknown_page_is_a_404_with_an_id(port: int) -> None:
     assert answer.headers["X-Request-ID"] in answer.read().decode()
 
 
-async def _receive() -> asgi.Message:
+async def _receive() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
@@ -116,13 +117,13 @@ def test_the_routing_table_sends_a_prefix_to_its_app(
     asked: list[str] = []
 
     def named(name: str) -> asgi.App:
-        async def answer(_scope: asgi.Scope, receive: asgi.Receive, _send: asgi.Send) -> None:
+        async def answer(_scope: Scope, receive: Receive, _send: Send) -> None:
             await receive()
             asked.append(name)
 
         return answer
 
-    async def send(_message: asgi.Message) -> None:
+    async def send(_message: Message) -> None:
         pass
 
     monkeypatch.setattr(asgi, "ROUTES", {"/live/": named("live")})

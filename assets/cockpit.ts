@@ -1,6 +1,7 @@
 /* The signed-in pages' script: htmx under our CSP, keyboard short cuts, menus and toasts. */
 import htmx from "htmx.org";
 import { copying } from "./islands/copy";
+import { desk } from "./islands/desk";
 import { dialogs } from "./islands/dialogs";
 import { forms } from "./islands/forms";
 import { keys } from "./islands/keys";
@@ -22,5 +23,6 @@ keys();
 menus();
 toasts();
 copying();
+desk();
 for (const line of document.querySelectorAll<HTMLElement>("[data-live]")) live(line);
 for (const form of document.querySelectorAll<HTMLFormElement>('[data-island="week"]')) week(form);

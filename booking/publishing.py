@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
 from celery import current_app
 from django.conf import settings
@@ -23,7 +24,9 @@ QUIET_SECONDS = 2.0
 _quiet_until = 0.0
 
 
-def send(name: str, business_id: int, *, expires: float | None = None) -> bool:
+def send(
+    name: str, business_id: int, *, args: Sequence[str] = (), expires: float | None = None
+) -> bool:
     """Publish once, within 0.2 s per step; False when Redis did not take it. `expires`: seconds."""
     global _quiet_until
     if time.monotonic() < _quiet_until:
@@ -32,6 +35,7 @@ def send(name: str, business_id: int, *, expires: float | None = None) -> bool:
         with current_app.connection_for_write(transport_options=_options()) as connection:
             current_app.send_task(
                 name,
+                args=list(args),
                 headers={HEADER: business_id},
                 connection=connection,
                 retry=False,

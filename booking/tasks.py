@@ -11,6 +11,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from booking import automation, bookings, outbox, publishing
+from booking.cockpit.desk import files
+from tenants.current import current_business
 
 # The next sweep comes after 5 s: what has waited longer than a few of them is superfluous.
 SWEEP_SECONDS = 30.0
@@ -47,3 +49,15 @@ def complete_past() -> None:
 def complete_business() -> None:
     """Mark this business's past appointments as completed."""
     bookings.complete_past()
+
+
+@shared_task(name="booking.make_export")
+def make_export(kind: str, language: str) -> None:
+    """Write this business's bookings or clients into a file to fetch."""
+    files.make(current_business(), kind, language)
+
+
+@shared_task(name="booking.drop_exports", public=True, expires=3600)
+def drop_exports() -> None:
+    """Delete the files that are older than a day."""
+    files.drop_old()

@@ -7,7 +7,7 @@ function busy(button: Element | null, on: boolean): void {
 
 function once(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   if (form.dataset["sent"]) {
     event.preventDefault();
     return;

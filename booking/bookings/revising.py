@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from booking import outbox, schedule
 from booking.bookings import freely, placing
 from booking.bookings.freely import Freedom
+from booking.bookings.making import remind
 from booking.bookings.placing import Placement, Settled
 from booking.bookings.rows import item_name, price_of
 from booking.bookings.writing import (
@@ -93,6 +94,8 @@ def _revise(
     booking.save()
     item.save()
     leave_lines(booking, "revise", by=by, changes=changed)
+    if "starts_at" in changed and booking.state == State.CONFIRMED:
+        remind(booking, plan.setting.reminders_h, moment.at)
     if tell and changed.keys() & {"starts_at", "ends_at", "service", "staff", "place"}:
         old = {"old_starts_at": before["starts_at"]}
         outbox.add("booking.moved", booking, payload=old, by=by)
@@ -157,8 +160,21 @@ def _write_facts(booking: Booking, item: BookingItem, plan: Plan, changes: Chang
         item.place_detail = changes.place_detail
     if changes.note is not None:
         booking.note = changes.note
-    if changes.client is not None:
-        booking.client = changes.client
+    if changes.client is not None and changes.client != booking.client:
+        _hand_over(booking, changes.client)
+
+
+def _hand_over(booking: Booking, client: Client) -> None:
+    """It is somebody else's now: their contact, and the first client's links open nothing."""
+    booking.client, booking.attendee = client, None
+    booking.contact = {
+        "given_name": client.given_name or client.display_name,
+        "family_name": client.family_name,
+        "email": client.email,
+        "phone": client.phone,
+    }
+    booking.language = client.language
+    booking.link_version += 1
 
 
 @verb

@@ -57,6 +57,7 @@ def cancel(request: MemberRequest, code: str) -> HttpResponse:
         booking,
         lambda by: bookings.cancel(booking, by=by, reason=reason),
         _("The appointment was cancelled. The client gets a mail."),
+        undo=turl(request, "cockpit:desk_restore", code=booking.code),
     )
 
 

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
@@ -20,7 +21,7 @@ from booking.cockpit import gaps, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
 from booking.diaries import working
-from booking.models import Block, Booking, BookingItem, Resource
+from booking.models import Allocation, Block, Booking, BookingItem, Resource
 from booking.models.states import LIVE, State
 
 # Away in person: an appointment within needs somebody's attention.
@@ -29,7 +30,10 @@ ABSENCES = frozenset({Block.Kind.TIME_OFF, Block.Kind.SICK})
 
 @dataclass(slots=True)
 class Visit:
-    """An appointment as one line of the day. Times are local; `stranded`: within an absence."""
+    """An appointment as one line of the day. Times are local; `stranded`: within an absence.
+
+    `beside`: squeezed in next to another.
+    """
 
     item: BookingItem
     starts_at: datetime
@@ -37,6 +41,7 @@ class Visit:
     who: str
     what: str
     stranded: bool = False
+    beside: bool = False
     is_now: bool = False
     is_past: bool = False
 
@@ -145,7 +150,8 @@ def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Boo
         .filter(starts_at__lt=last, ends_at__gt=first)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
-        .order_by("starts_at", "pk")
+        .annotate(squeezed=Exists(Allocation.objects.filter(item=OuterRef("pk"), lane=1)))
+        .order_by("starts_at", "squeezed", "pk")
     )
 
 
@@ -161,13 +167,14 @@ def _by_resource(visits: Iterable[Visit]) -> dict[int, list[Visit]]:
     return found
 
 
-def _visit(item: BookingItem, clock: Clock) -> Visit:
+def _visit(item: Any, clock: Clock) -> Visit:
     return Visit(
         item=item,
         starts_at=clock.local(item.starts_at),
         ends_at=clock.local(item.ends_at),
         who=words.who_comes(item.booking),
         what=words.service(item),
+        beside=item.squeezed,
         is_now=item.starts_at <= clock.now < item.ends_at,
         is_past=item.ends_at <= clock.now,
     )

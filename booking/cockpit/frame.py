@@ -46,6 +46,8 @@ def _frame(request: MemberRequest, section: str) -> dict[str, Any]:
         "failed_mails": mails.failed_count(request),
         "mails_href": turl(request, "cockpit:mails"),
         "brand_href": turl(request, "public:brand"),
+        "search_href": turl(request, "cockpit:desk_search"),
+        "new_href": turl(request, "cockpit:desk_new"),
     }
 
 
@@ -54,6 +56,7 @@ def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
     entries = [
         ("today", _("Today"), "sun", count),
         ("bookings", _("Bookings"), "calendar-days", 0),
+        ("desk_clients", _("Clients"), "users", 0),
     ]
     if may(request.membership, Ability.SETTINGS):
         entries.append(("services", _("Services"), "tag", 0))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from booking import formats
 from booking.cockpit import mails, story, words
 from booking.cockpit.clock import Clock, clock_of
+from booking.cockpit.desk import offering
 from booking.cockpit.doors import get_booking_for, may_read_answers
 from booking.cockpit.forms import ReasonForm
 from booking.cockpit.frame import page
@@ -53,6 +54,7 @@ def render_booking(
         "events": story.of(booking, clock),
         "mails": mails.of(booking, clock),
         "can": can(booking, clock),
+        "desk": offering.on(request, booking, clock),
     }
     return page(request, "cockpit/booking.html", context, section="bookings", status=status)
 

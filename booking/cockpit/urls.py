@@ -20,6 +20,7 @@ urlpatterns = [
     path("bookings/<code>/undo-no-show/", actions.undo_no_show, name="undo_no_show"),
     path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
     path("mails/", lists.mails, name="mails"),
+    path("desk/", include("booking.cockpit.desk.urls")),
     path("services/", include("booking.cockpit.catalogue.urls")),
     path("hours/", include("booking.cockpit.times.urls")),
 ]

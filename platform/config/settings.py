@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "booking.complete_past",
         "schedule": crontab(minute="*/10"),
     },
+    "drop-exports": {"task": "booking.drop_exports", "schedule": timedelta(hours=1)},
 }
 
 # ── accounts: open sign-up by e-mail and password; a second factor by an app (TOTP)

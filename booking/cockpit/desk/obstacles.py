@@ -1,0 +1,115 @@
+"""What is in the way of a wished time, in words a receptionist can decide by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from booking import formats
+from booking.bookings import Obstacle
+from booking.bookings.freely import Found
+from booking.cockpit import words
+from booking.cockpit.clock import Clock
+from booking.models import Allocation, Block, Setting
+from booking.schedule import Plan
+
+# A room cannot be shared: there is no word by which this is allowed.
+NEVER = frozenset({Obstacle.ROOM_TAKEN})
+
+
+@dataclass(slots=True)
+class Asked:
+    """One rule to be broken, with everything it is broken by, and the words to agree to it."""
+
+    obstacle: Obstacle
+    consent: str
+    lines: list[str] = field(default_factory=list)
+    accepted: bool = False
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Whether there is a tick box."""
+        return self.obstacle not in NEVER
+
+
+def asked(
+    found: Iterable[Found], plan: Plan, clock: Clock, accepted: Iterable[str] = ()
+) -> list[Asked]:
+    """A question per rule, in a steady order."""
+    ticked, questions = set(accepted), dict[Obstacle, Asked]()
+    for each in found:
+        kind = each.obstacle
+        question = questions.setdefault(kind, Asked(kind, _consent(kind), accepted=kind in ticked))
+        question.lines.append(_line(each, plan, clock))
+    return [questions[kind] for kind in Obstacle if kind in questions]
+
+
+def accepted(names: Iterable[str]) -> frozenset[Obstacle]:
+    """The tick boxes that came back, without what is none."""
+    known = {str(kind) for kind in Obstacle if kind not in NEVER}
+    return frozenset(Obstacle(name) for name in names if name in known)
+
+
+def _consent(kind: Obstacle) -> str:
+    return {
+        Obstacle.OUTSIDE_HOURS: _("Book outside of working hours"),
+        Obstacle.TOO_SOON: _("Book at this short notice"),
+        Obstacle.TIME_OFF: _("Book over this absence"),
+        Obstacle.OWN_BUFFER: _("Shorten the buffer of this appointment"),
+        Obstacle.NEIGHBOUR_BUFFER: _("Shorten the neighbour's buffer"),
+        Obstacle.TAKEN: _("Squeeze in beside it"),
+    }.get(kind, "")
+
+
+def _line(found: Found, plan: Plan, clock: Clock) -> str:
+    if found.allocation is not None:
+        return _neighbour(found.obstacle, found.allocation, clock)
+    if found.block is not None:
+        return _absence(found.block, clock)
+    person = plan.item.performers[0].resource.name
+    return {
+        Obstacle.OUTSIDE_HOURS: _("%(name)s does not work at this time.") % {"name": person},
+        Obstacle.TOO_SOON: _too_soon(plan.setting, plan),
+        Obstacle.ROOM_TAKEN: _("No room is free at this time."),
+    }.get(found.obstacle, "")
+
+
+def _neighbour(kind: Obstacle, allocation: Allocation, clock: Clock) -> str:
+    item, language = allocation.item, _language()
+    who = {
+        "name": words.who_comes(allocation.booking),
+        "from": formats.clock(clock.local(item.starts_at), language),
+        "to": formats.clock(clock.local(item.ends_at), language),
+    }
+    if kind is Obstacle.TAKEN:
+        return _("%(name)s has the time from %(from)s to %(to)s.") % who
+    if kind is Obstacle.NEIGHBOUR_BUFFER:
+        minutes = max(item.buffer_before_min, item.buffer_after_min)
+        buffer = {"buffer": formats.duration(minutes, language)}
+        return _("A buffer of %(buffer)s belongs to %(name)s, %(from)s–%(to)s.") % (who | buffer)
+    return _("The buffer of this appointment reaches into %(name)s, %(from)s–%(to)s.") % who
+
+
+def _absence(block: Block, clock: Clock) -> str:
+    start, end, language = clock.local(block.starts_at), clock.local(block.ends_at), _language()
+    if start.date() == end.date():
+        span = f"{formats.clock(start, language)}–{formats.clock(end, language)}"
+    else:
+        days = (formats.date_short(each.date(), language) for each in (start, end))
+        span = "–".join(days)
+    return f"{words.block(block)}, {span}"
+
+
+def _too_soon(setting: Setting, plan: Plan) -> str:
+    own = plan.item.service.lead_min
+    lead = setting.lead_min if own is None else own
+    if not lead:
+        return _("This time is over.")
+    return _("The lead time is %(duration)s.") % {"duration": formats.duration(lead, _language())}
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]

@@ -1,0 +1,67 @@
+"""The next free times of each person who does it: what the receptionist says on the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from booking import availability, schedule
+from booking.cockpit.faces import initials, tone
+from booking.models import Resource
+from booking.schedule import Moment, Plan
+
+EACH = 3
+# How far ahead is looked, in days: this week and the next, then further until everybody has some.
+STRIDES = ((0, 13), (14, 41), (42, 97))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A staff member with the first free starts, aware."""
+
+    resource: Resource
+    starts: list[datetime]
+
+    @property
+    def initials(self) -> str:
+        """For the avatar."""
+        return initials(self.resource.name)
+
+    @property
+    def tone(self) -> int:
+        """For the avatar."""
+        return tone(self.resource)
+
+
+def per_person(plan: Plan, moment: Moment, day: date | None = None) -> list[Person]:
+    """All free times of `day`, or the next three, of each person in the plan's order.
+
+    Three statements a stride, whatever the number of people.
+    """
+    found = _on(plan, moment, day) if day else _next(plan, moment)
+    return [
+        Person(p.resource, [datetime.fromtimestamp(s, UTC) for s in found[p.resource_id]])
+        for p in plan.item.performers
+    ]
+
+
+def _on(plan: Plan, moment: Moment, day: date) -> dict[int, list[int]]:
+    return _between(plan, moment, day, day)
+
+
+def _next(plan: Plan, moment: Moment) -> dict[int, list[int]]:
+    today = moment.at.astimezone(ZoneInfo(plan.zone)).date()
+    found: dict[int, list[int]] = {p.resource_id: [] for p in plan.item.performers}
+    for first, last in STRIDES:
+        more = _between(plan, moment, today + timedelta(first), today + timedelta(last))
+        found = {key: (starts + more.get(key, []))[:EACH] for key, starts in found.items()}
+        if all(len(starts) >= EACH for starts in found.values()):
+            break
+    return found
+
+
+def _between(plan: Plan, moment: Moment, first: date, last: date) -> dict[int, list[int]]:
+    zone = ZoneInfo(plan.zone)
+    bounds = (schedule.midnight(first, zone), schedule.midnight(last + timedelta(days=1), zone))
+    return availability.starts_by_host(schedule.gather(plan, bounds, moment), *bounds)

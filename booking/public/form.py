@@ -54,6 +54,16 @@ class DetailsForm(forms.Form):
     def _must(self, name: str) -> bool:
         return self.wanted.get(name) == "required"
 
+    def _must_know_where(self, place: str) -> bool:
+        """Whether a visit of that kind needs a field of ours: no question asks for it already."""
+        return self.plan.item.service.place == place and not self._asked_where()
+
+    def _asked_where(self) -> str:
+        """The name of the business's own question for the number or the address of the visit."""
+        calls = self.plan.item.service.place == "phone_we_call"
+        fits = (q for q in self.asked if (q.type == q.Type.PHONE if calls else q.key == "address"))
+        return next((questions.name_of(question) for question in fits), "")
+
     def _who(self) -> None:
         self.fields["name"] = NameField(
             label=_("First and last name"),
@@ -65,7 +75,7 @@ class DetailsForm(forms.Form):
                 required=self._must("email"),
                 help_text=_("Your confirmation and the link to change your appointment go here."),
             )
-        calls = self.plan.item.service.place == "phone_we_call"
+        calls = self._must_know_where("phone_we_call")
         if self._has("phone") or calls:
             self.fields["phone"] = NumberField(
                 country=current_business().country,
@@ -82,7 +92,7 @@ class DetailsForm(forms.Form):
             )
 
     def _more(self) -> None:
-        visits = self.plan.item.service.place == "client"
+        visits = self._must_know_where("client")
         makers: dict[str, Any] = {
             "birth_date": lambda **k: questions.DateField(label=_("Date of birth"), **k),
             "address": lambda **k: TextField(label=_("Your address"), max_length=300, **k),
@@ -210,7 +220,6 @@ class DetailsForm(forms.Form):
         ]
 
     def _where(self, given: Mapping[str, Any]) -> str:
-        place = self.plan.item.service.place
-        if place == "client":
-            return str(given.get("address", ""))[:300]
-        return str(given.get("phone", "")) if place == "phone_we_call" else ""
+        ours = {"client": "address", "phone_we_call": "phone"}
+        name = ours.get(self.plan.item.service.place, "")
+        return str(given.get(self._asked_where() or name, ""))[:300] if name else ""

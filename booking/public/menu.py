@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from booking import formats
 from booking.models import Performs, Service, Variant
 from booking.public.frame import Context, Frame
+from booking.public.summary import amounts_of
 from booking.templatetags.slotline import price_text
 from tenants.current import current_business
 
@@ -72,12 +73,6 @@ class Menu:
         """The one thing that can be booked, when there is but one."""
         variants = [variant for entry in self.entries for variant in entry.variants]
         return variants[0] if len(variants) == 1 else None
-
-
-def amounts_of(variant: Variant) -> set[int]:
-    """What it costs with each of the people who do it, in minor units."""
-    own = (performs.price_minor for performs in variant.performers.all())
-    return {variant.price_minor if amount is None else amount for amount in own}
 
 
 def performed(staff: str = "") -> QuerySet[Variant]:

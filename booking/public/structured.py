@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from booking.public import opening, pictures, summary
 from booking.public.frame import Frame, in_language
 from booking.public.language import languages_of
-from booking.public.menu import Entry, Menu, amounts_of
+from booking.public.menu import Entry, Menu
 from booking.public.opening import Opening
+from booking.public.summary import amounts_of
 from tenants.http import BusinessRequest
 from tenants.urls import turl
 

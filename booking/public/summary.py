@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.models import Location, Performs, Resource, Service, Setting
+from booking import formats
+from booking.models import Location, Performs, Resource, Service, Setting, Variant
 from booking.public.writer import Writer
 from booking.schedule import Plan
+from booking.templatetags.slotline import price_text
+from tenants.current import current_business
 
 Context = dict[str, Any]
 
@@ -72,10 +75,21 @@ def minutes_of(plan: Plan, performs: Performs | None) -> int:
 
 
 def price_of(plan: Plan, performs: Performs | None, writer: Writer) -> str:
-    """What it costs with this person, or usually; empty where prices are not shown."""
+    """What it costs with this person, or from how much on; empty where prices are not shown."""
     if not plan.setting.show_prices:
         return ""
-    return writer.price(plan.item.variant, performs.price_minor if performs else None)
+    variant = plan.item.variant
+    amounts = amounts_of(variant)
+    if performs or len(amounts) == 1 or variant.price_kind != variant.PriceKind.FIXED:
+        return writer.price(variant, performs.price_minor if performs else None)
+    lowest = formats.money(min(amounts), current_business().currency, writer.language)
+    return price_text(formats.Price("from", lowest))
+
+
+def amounts_of(variant: Variant) -> set[int]:
+    """What it costs with each of the people who do it, in minor units."""
+    own = (performs.price_minor for performs in variant.performers.all())
+    return {variant.price_minor if amount is None else amount for amount in own}
 
 
 def detail(duration: str, staff: str) -> str:

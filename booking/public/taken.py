@@ -87,5 +87,4 @@ def button(start: datetime, writer: Writer) -> dict[str, str]:
         "value": str(int(start.timestamp())),
         "text": writer.clock(start),
         "note": sentence(writer.day_short(start)),
-        "label": writer.moment(start),
     }

@@ -205,3 +205,14 @@ def test_statements_do_not_grow_with_people_or_days(
 
 def test_the_business_is_not_mistaken_for_another(praxis: Step, salon_maria: Business) -> None:
     assert praxis.get("times/?s=tuns").status_code == 404
+
+
+def test_a_price_that_depends_on_the_person_is_a_lowest_one_until_somebody_is_chosen(
+    page: Step,
+) -> None:
+    Variant.objects.filter(slug="tuns").update(price_kind="fixed", price_minor=13000)
+    Performs.objects.filter(resource__slug="ana", variant__slug="tuns").update(price_minor=15500)
+    assert "from RON 130" in text(page.get("times/?s=tuns"))
+    chosen = text(page.get("times/?s=tuns&staff=ana"))
+    assert "RON 155" in chosen
+    assert "from RON" not in chosen

@@ -296,3 +296,27 @@ def test_enter_presses_the_button_that_books(page: Step, start: dt.datetime) -> 
     assert first
     assert "formaction" not in first[0]
     assert html.index(first[0]) < html.index("I need more time")
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "kind", "given"),
+    [
+        ("client", "address", "long_text", "Strada Lipscani 5"),
+        ("phone_we_call", "number", "phone", "0733 000 111"),
+    ],
+)
+def test_where_the_visit_is_is_asked_once(
+    page: Step, start: dt.datetime, place: str, key: str, kind: str, given: str
+) -> None:
+    """By the business's own question, where it has one; its answer is the place."""
+    service = Service.objects.get(variants__slug="tuns")
+    Service.objects.filter(pk=service.pk).update(places=[place])
+    asked = Question.objects.create(key=key, type=kind, required=True, label={"en": "Where?"})
+    asked.services.add(service)
+    form = page.get(f"details/?t={page.hold(start)}").content.decode()
+    assert 'name="address"' not in form
+    assert f'name="q_{key}"' in form
+    booking = page.booked(start, **{f"q_{key}": given})
+    assert booking.items.get().place_detail.replace("+40", "0").replace(" ", "") == given.replace(
+        " ", ""
+    )

@@ -94,7 +94,29 @@ def to_details(tour: Tour, page: Page, place: Place) -> Client:
     return client
 
 
+def first_row(path: str) -> Reach:
+    """The page that the first row of a list leads to."""
+
+    def reach(tour: Tour, page: Page, place: Place) -> Response | None:
+        tour.open(page, f"/app/{place.slug}/{path}")
+        with page.expect_navigation() as answer:
+            page.locator(".offer a").first.click()
+        return answer.value
+
+    return reach
+
+
+def wrong_service(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The short form of a new service, with mistakes."""
+    tour.open(page, f"/app/{place.slug}/services/new/")
+    page.fill("[name=price]", "-3")
+    with page.expect_navigation() as answer:
+        page.locator("main form button").last.click()
+    return answer.value
+
+
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
+SERVICE, SERVED = APP + "services/item/{service}/", ("salon-maria", "praxis-sonnenhof")
 PAGES: dict[str, tuple[Stop, ...]] = {
     "home": (
         Stop("/", slugs=("",)),
@@ -153,6 +175,35 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         for number in range(4)
     ),
     "cockpit:mails": (Stop(APP + "mails/", who="owner"),),
+    "cockpit:services": (
+        Stop(APP + "services/", who="owner"),
+        Stop(APP + "services/?archived=1", who="owner", note="archive"),
+    ),
+    "cockpit:service_new": (
+        Stop(APP + "services/new/", who="owner"),
+        Stop(reach=wrong_service, status=422, who="owner", note="errors"),
+    ),
+    "cockpit:service": (
+        Stop(reach=first_row("services/"), who="owner"),
+        Stop(APP + "services/item/no-such-service/", 404, who="owner", note="404"),
+    ),
+    "cockpit:timing": (Stop(SERVICE + "when/", who="owner", slugs=SERVED),),
+    "cockpit:asking": (Stop(SERVICE + "form/", who="owner", slugs=SERVED),),
+    "cockpit:variants": (Stop(SERVICE + "variants/", who="owner", slugs=SERVED),),
+    "cockpit:variant": (
+        Stop(
+            "/app/salon-maria/services/item/tuns-barbati/variants/tuns-barbati/",
+            who="owner",
+            slugs=("salon-maria",),
+        ),
+    ),
+    "cockpit:categories": (Stop(APP + "services/categories/", who="owner"),),
+    "cockpit:category": (Stop(reach=first_row("services/categories/"), who="owner"),),
+    "cockpit:questions": (Stop(APP + "services/questions/", who="owner"),),
+    "cockpit:question_new": (Stop(APP + "services/questions/new/", who="owner"),),
+    "cockpit:question": (
+        Stop(reach=first_row("services/questions/"), who="owner", slugs=("salon-maria",)),
+    ),
     "account_login": (Stop("/accounts/login/", who="guest", slugs=("",)),),
     "account_logout": (Stop("/accounts/logout/", who="owner", slugs=("salon-maria",)),),
     "account_inactive": (Stop("/accounts/inactive/", who="guest", slugs=("",)),),
@@ -179,6 +230,13 @@ NO_PAGE = {
     "cockpit:no_show": "POST only",
     "cockpit:undo_no_show": "POST only",
     "cockpit:send_again": "POST only",
+    **{
+        f"cockpit:{row}_{verb}": "POST only"
+        for row in ("service", "variant", "category", "question")
+        for verb in ("move", "archive", "restore")
+    },
+    "cockpit:service_duplicate": "POST only",
+    "cockpit:variant_add": "POST only",
     "demo_outbox_json": "JSON",
     "demo_mail_file": "a file",
     "styleguide_brand": "a style sheet",

@@ -182,11 +182,8 @@ CELERY_BEAT_SCHEDULE = {
 AUTHENTICATION_BACKENDS = ["tenants.accounts.backend.AddressBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tenants.accounts.passwords.LongEnough"},
+    {"NAME": "tenants.accounts.passwords.NotCommon"},
 ]
 ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -24,7 +24,6 @@ REPORTS = {
     "usersessions/messages/sessions_logged_out.txt": _("All other devices have been signed out."),
     "mfa/messages/totp_activated.txt": _("Two-step sign-in is switched on."),
     "mfa/messages/totp_deactivated.txt": _("Two-step sign-in is switched off."),
-    "mfa/messages/recovery_codes_generated.txt": _("These are your recovery codes."),
 }
 
 

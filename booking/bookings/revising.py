@@ -83,8 +83,9 @@ def _revise(
         raise NotAllowed(state=booking.state)
     item = booking.items.select_related("variant", "staff").get()
     before = _facts(booking, item)
+    freely_done: dict[str, Any] = {}
     if changes.takes_other_time:
-        _retime(booking, item, plan, changes, moment)
+        freely_done = _retime(booking, item, plan, changes, moment)
     _write_facts(booking, item, plan, changes)
     after = _facts(booking, item)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
@@ -93,7 +94,7 @@ def _revise(
     booking.sequence += 1
     booking.save()
     item.save()
-    leave_lines(booking, "revise", by=by, changes=changed)
+    leave_lines(booking, "revise", by=by, changes=changed | freely_done)
     if "starts_at" in changed and booking.state == State.CONFIRMED:
         remind(booking, plan.setting.reminders_h, moment.at)
     if tell and changed.keys() & {"starts_at", "ends_at", "service", "staff", "place"}:
@@ -118,8 +119,8 @@ def _facts(booking: Booking, item: BookingItem) -> dict[str, Any]:
 
 def _retime(
     booking: Booking, item: BookingItem, plan: Plan, changes: Changes, moment: Moment
-) -> None:
-    """Retire the own time first, then take the other one."""
+) -> dict[str, Any]:
+    """Retire the own time first, then take the other one. Answers what was done freely."""
     retire_expired(plan.diaries, now=moment.at)
     freedom = changes.freedom
     if freedom.duration_min is None and changes.variant is None and changes.staff is None:
@@ -129,6 +130,7 @@ def _retime(
     settled = freely.settle(plan, starts_at, moment, freedom)
     Allocation.objects.filter(booking=booking).delete()
     _place(booking, item, plan, settled)
+    return freely.as_changes(settled)
 
 
 def _place(booking: Booking, item: BookingItem, plan: Plan, settled: Settled) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from booking import formats
 from booking.cockpit import words
 from booking.cockpit.clock import Clock
+from booking.cockpit.desk import edits
 from booking.models import Booking
 from tenants.audit import trail
 from tenants.audit.models import LogEntry
@@ -21,7 +22,8 @@ ICONS = {
     "book": "calendar-plus", "confirm": "circle-check", "decline": "circle-x",
     "cancel": "calendar-x", "move": "repeat-2", "expire": "clock", "arrive": "map-pin",
     "no_show": "user-x", "undo_no_show": "undo-2", "complete": "circle-check",
-    "correct_email": "mail", "resend": "mail",
+    "correct_email": "mail", "resend": "mail", "revise": "pencil", "restore": "undo-2",
+    "free_rest": "clock",
 }  # fmt: skip
 
 
@@ -75,6 +77,9 @@ def _what(line: LogEntry) -> str:
         "complete": _("Completed"),
         "correct_email": _("E-mail address corrected"),
         "resend": _("Mail sent again"),
+        "revise": _("Edited"),
+        "restore": _("Cancellation taken back"),
+        "free_rest": _("The rest of the time was freed"),
     }.get(line.verb, line.verb)
 
 
@@ -101,6 +106,8 @@ def _change(line: LogEntry, clock: Clock) -> tuple[str, str]:
     if line.verb == "move" and "starts_at" in changes:
         before, after = changes["starts_at"]
         return _moment(before, clock), _moment(after, clock)
+    if line.verb == "revise" or "accepted" in changes:
+        return edits.told(changes, clock)
     before, after = changes.get("state", (None, None))
     if before is None or line.verb == "book":
         return "", ""

@@ -58,4 +58,4 @@ def test_past_appointments_are_completed_where_there_are_any(
 
 def test_only_the_sweeps_belong_to_no_business() -> None:
     public = {task.name for task in vars(tasks).values() if getattr(task, "public", False) is True}
-    assert public == {"booking.sweep_outbox", "booking.complete_past"}
+    assert public == {"booking.sweep_outbox", "booking.complete_past", "booking.drop_exports"}

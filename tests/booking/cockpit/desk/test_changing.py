@@ -245,3 +245,12 @@ def test_staff_edit_in_their_own_diary(as_ana: Browser, book: Booker) -> None:
     assert as_ana.post(url(booking, "edit"), form_of(booking, note="x")).status_code == 302
     to_maria = form_of(Booking.objects.get(), staff="maria")
     assert as_ana.post(url(booking, "edit"), to_maria).status_code == 422
+
+
+def test_the_history_says_what_was_edited_and_what_it_broke(desk: Browser, book: Booker) -> None:
+    booking = book()
+    form = form_of(booking, time="07:00", price="70", accept=["outside_hours"])
+    desk.post(url(booking, "edit"), form)
+    text = text_of(desk.get(f"/app/salon-maria/bookings/{booking.code}/"))
+    assert "Edited" in text
+    assert "07:00, Price changed, outside of working hours" in text

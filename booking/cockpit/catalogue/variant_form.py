@@ -43,9 +43,7 @@ class VariantForm(SetupForm):
         self.variant = variant
         self.people = list(doors.team())
         self.rooms = equipment()
-        self.performs = {
-            each.resource_id: each for each in Performs.objects.filter(variant=variant)
-        }
+        self.performs = self._performs()
         # The only variant needs no name; one it had is kept for the day it has a sister again.
         self.several = several
         if several:
@@ -55,6 +53,10 @@ class VariantForm(SetupForm):
         self._needs()
         for person in self.people:
             self._person(person)
+
+    def _performs(self) -> dict[int, Performs]:
+        rows = Performs.objects.filter(variant=self.variant)
+        return {each.resource_id: each for each in rows}
 
     # ── fields
 
@@ -229,6 +231,8 @@ class VariantForm(SetupForm):
         variant.price_to_minor = given["price_to"] if given["price_kind"] == "range" else None
         variant.tax_note, variant.requires = given["tax_note"], given["requires"]
         variant.save()
+        # Again, within the lock: the same form may have been sent twice.
+        self.performs = self._performs()
         for person in self.people:
             self._save_person(person)
 

@@ -42,6 +42,8 @@ def alone() -> Iterator[Setting]:
 def changing(service: Service) -> Iterator[None]:
     """Whatever is saved within raises the service's revision, if it is something that matters."""
     with alone():
+        # Read before the lock, it may be behind.
+        service.refresh_from_db(fields=["revision"])
         before = _matters(service)
         yield
         if _matters(service) != before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenants.http import MemberRequest
@@ -31,7 +32,7 @@ def switch(request: MemberRequest) -> HttpResponse:
         }
         for membership in memberships
     ]
-    return render(request, "account/switch.html", {"choices": choices})
+    return render(request, "account/switch.html", {"choices": choices, "new_href": reverse("new")})
 
 
 def role_name(membership: Membership) -> str:

@@ -48,7 +48,16 @@ def _frame(request: MemberRequest, section: str) -> dict[str, Any]:
         "brand_href": turl(request, "public:brand"),
         "search_href": turl(request, "cockpit:desk_search"),
         "new_href": turl(request, "cockpit:desk_new"),
+        "draft_href": _draft_href(request, section),
     }
+
+
+def _draft_href(request: MemberRequest, section: str) -> str:
+    """Where the onboarding goes on, while the page is a draft; its own pages say so themselves."""
+    is_draft = request.business.published_at is None
+    if not is_draft or section == "page" or not may(request.membership, Ability.SETTINGS):
+        return ""
+    return turl(request, "cockpit:start")
 
 
 def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
@@ -61,6 +70,7 @@ def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
     if may(request.membership, Ability.SETTINGS):
         entries.append(("services", _("Services"), "tag", 0))
         entries.append(("hours", _("Hours"), "clock", 0))
+        entries.append(("page", _("Settings"), "settings", 0))
     return [
         {
             "label": label,

@@ -21,6 +21,8 @@ urlpatterns = [
     path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
     path("mails/", lists.mails, name="mails"),
     path("desk/", include("booking.cockpit.desk.urls")),
+    path("", include("booking.cockpit.start.urls")),
+    path("page/", include("booking.cockpit.page.urls")),
     path("services/", include("booking.cockpit.catalogue.urls")),
     path("hours/", include("booking.cockpit.times.urls")),
 ]

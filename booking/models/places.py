@@ -96,6 +96,10 @@ class Setting(Single):
     reminders_h = models.JSONField(default=list, blank=True)
     reminder_optin = models.BooleanField(default=False)
     notify = models.JSONField(default=dict, blank=True)
+    # what the imprint says of who is behind the page (see `booking.setup.imprints`)
+    imprint = models.JSONField(default=dict, blank=True)
+    # which of the first steps were ticked off by hand
+    next_steps = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return "settings"

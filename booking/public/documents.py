@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +10,7 @@ from booking.models import Document
 from booking.public.door import page
 from booking.public.frame import Frame
 from booking.public.wish import Wish
+from booking.setup.documents import sections
 from tenants.http import BusinessRequest
 
 
@@ -45,9 +44,3 @@ def _show(request: BusinessRequest, kind: Document.Kind, title: str) -> HttpResp
             "back_href": wish.link(request, "home"),
         },
     )
-
-
-def sections(text: str) -> list[dict[str, Any]]:
-    """Apart by an empty line; the first line of each is its heading."""
-    blocks = [block.split("\n") for block in text.split("\n\n") if block.strip()]
-    return [{"heading": heading, "lines": lines} for heading, *lines in blocks]

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from booking.models import Location, Setting
-from booking.public import brand
+from booking.public import brand, logo
 from booking.public.language import languages_of
 from booking.public.wish import Wish
 from booking.public.writer import Writer
@@ -78,7 +78,7 @@ class Frame:
             "name": self.request.business.name,
             "href": self.wish.anew().link(self.request, "home"),
             "initials": initials(self.request.business.name),
-            "logo": self.setting.logo,
+            "logo": logo.href(self.request, self.setting),
         }
 
 

@@ -12,6 +12,7 @@ from booking.public import (
     documents,
     holding,
     home,
+    logo,
     managing,
     moving,
     pictures,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("privacy/", documents.privacy, name="privacy"),
     path("imprint/", documents.imprint, name="imprint"),
     path("brand.css", brand.style_sheet, name="brand"),
+    path("logo/<str:file>", logo.logo, name="logo"),
     path("og.png", pictures.open_graph, name="picture"),
     # Last: a service's slug is never one of the words above.
     path("<slug:service>/", home.service, name="service"),

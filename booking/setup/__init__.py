@@ -52,7 +52,7 @@ def furnish(
     setting = rules.lay_down(trade, profile)
     services, variants = catalogue.offer(business, trade, slugs=slugs or {})
     staff = hire(people or [Person(business.name)], location, variants)
-    documents.publish_first(business, responsible=profile.responsible)
+    documents.publish_first(business)
     return Furnished(
         setting=setting, location=location, staff=staff, services=services, variants=variants
     )

@@ -1,6 +1,7 @@
 """Puts the privacy notice and the imprint together from what a business has switched on.
 
-`furnish()` publishes version 1; a business that changes its form or messages publishes the next.
+`furnish()` publishes version 1; publishing and later changes of the set-up publish the next one
+where the text has changed.
 The text has sections apart by an empty line; the first line of each is its heading.
 """
 
@@ -13,33 +14,55 @@ from typing import Any, Final
 
 from babel.lists import format_list
 
-from booking import normalising, trades
+from booking import formats, normalising, trades
 from booking.models import Document, Location, Question, Setting
+from booking.setup import imprints
 from tenants.models import Business
 
 FILE: Final = Path(__file__).parents[1] / "data" / "documents.yaml"
 
 
-def publish_first(business: Business, *, responsible: str = "") -> list[Document]:
-    """Write version 1 of both documents; `responsible` represents the business in the imprint."""
+GENERATED: Final = (Document.Kind.PRIVACY, Document.Kind.IMPRINT)
+
+
+def publish_first(business: Business) -> list[Document]:
+    """Write version 1 of both documents."""
     return Document.objects.bulk_create(
-        Document(kind=kind, version=1, text=texts(kind, business, responsible=responsible))
-        for kind in (Document.Kind.PRIVACY, Document.Kind.IMPRINT)
+        Document(kind=kind, version=1, text=texts(kind, business)) for kind in GENERATED
     )
 
 
-def texts(kind: Document.Kind, business: Business, *, responsible: str = "") -> dict[str, str]:
+def publish_changed(business: Business) -> list[Document]:
+    """Write the next version of whatever reads differently now; returns the new ones."""
+    written = []
+    for kind in GENERATED:
+        last = Document.objects.filter(kind=kind).order_by("-version").first()
+        now = texts(kind, business)
+        if last is None or last.text != now:
+            version = last.version + 1 if last else 1
+            written.append(Document.objects.create(kind=kind, version=version, text=now))
+    return written
+
+
+def texts(kind: Document.Kind, business: Business) -> dict[str, str]:
     """The document in all languages, from the rows of the business: three SQL statements."""
     setting = Setting.objects.get()
     location = Location.objects.get(is_default=True)
     questions = list(Question.objects.filter(archived_at=None))
-    plain = _contact(business, setting, location) | {"responsible": responsible}
+    plain = _contact(business, setting, location) | _behind(setting)
     found = {}
     for language in _wording()["languages"]:
         values = plain | _asked(setting, questions, language)
         values["authority"] = _authority(business.country, language)
+        values["tax_label"] = _tax_label(business.country, language)
         found[language] = _compose(kind, language, values | _switches(business, setting))
     return found
+
+
+def sections(text: str) -> list[dict[str, Any]]:
+    """Of a document: apart by an empty line; the first line of each is its heading."""
+    blocks = [block.split("\n") for block in text.split("\n\n") if block.strip()]
+    return [{"heading": heading, "lines": lines} for heading, *lines in blocks]
 
 
 @lru_cache(maxsize=1)
@@ -61,15 +84,23 @@ def _compose(kind: str, language: str, values: Mapping[str, Any]) -> str:
 
 
 def _contact(business: Business, setting: Setting, location: Location) -> dict[str, str]:
-    phone = normalising.phone_display(setting.phone, business.country) if setting.phone else ""
+    said = setting.imprint
+    number = said.get("phone") or setting.phone
+    phone = normalising.phone_display(number, business.country) if number else ""
+    email = said.get("email") or setting.email
     return {
         "business": business.name,
-        "address": location.address,
+        "address": imprints.address(said) or location.address,
         "phone": phone,
-        "email": setting.email,
+        "email": email,
         "website": setting.website,
-        "contact": ", ".join(part for part in (setting.email, phone) if part),
+        "contact": ", ".join(part for part in (email, phone) if part),
     }
+
+
+def _behind(setting: Setting) -> dict[str, str]:
+    keys = ("responsible", "tax_id", "register", "supervisor")
+    return {key: setting.imprint.get(key, "") for key in keys}
 
 
 def _switches(business: Business, setting: Setting) -> dict[str, bool]:
@@ -92,7 +123,11 @@ def _asked(setting: Setting, questions: Sequence[Question], language: str) -> di
     if setting.client_note:
         asked["optional"].append(names["note"][language])
     quote = _wording()["quotes"][language]
-    labels = [(question, quote % question.label[language]) for question in questions]
+    # A question may lack a language: it is then quoted in another one rather than left out.
+    labels = [
+        (question, quote % formats.translated(question.label, language, "").text)
+        for question in questions
+    ]
     return {
         "required": _list(asked["required"], language),
         "optional": _list(asked["optional"], language),
@@ -107,4 +142,9 @@ def _list(parts: Sequence[str], language: str) -> str:
 
 def _authority(country: str, language: str) -> str:
     known = _wording()["authority"]
+    return str(known.get(country, known["EU"])[language])
+
+
+def _tax_label(country: str, language: str) -> str:
+    known = _wording()["tax_label"]
     return str(known.get(country, known["EU"])[language])

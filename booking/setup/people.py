@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,10 +34,13 @@ class Person:
 def hire(
     people: Sequence[Person], location: Location, variants: Mapping[str, Variant]
 ) -> dict[str, Resource]:
-    """One diary each, in the given order; returns them by slug."""
+    """One diary each, in the given order, after those that are there; returns them by slug."""
+    taken = set(Resource.objects.values_list("slug", flat=True))
+    first = Resource.objects.filter(kind=Resource.Kind.STAFF).count()
     diaries: dict[str, Resource] = {}
-    for position, person in enumerate(people):
-        slug = _slug(person, taken=diaries)
+    for position, person in enumerate(people, first):
+        slug = _slug(person, taken=taken)
+        taken.add(slug)
         diaries[slug] = Resource.objects.create(
             kind=Resource.Kind.STAFF,
             name=person.name,
@@ -68,7 +71,7 @@ def _face(person: Person, diary: Resource) -> Staff:
     )
 
 
-def _slug(person: Person, *, taken: Mapping[str, Resource]) -> str:
+def _slug(person: Person, *, taken: Collection[str]) -> str:
     """The given name where it is unmistakable (`?staff=ana`), else the whole name."""
     given, _ = normalising.split_name(person.name)
     whole = normalising.slug(person.name) or "staff"

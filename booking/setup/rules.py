@@ -52,6 +52,7 @@ def _face(profile: Profile) -> dict[str, Any]:
         "phone": profile.phone,
         "email": profile.email,
         "website": profile.website,
+        "imprint": {"responsible": profile.responsible} if profile.responsible else {},
     }
     return face | ({"brand_colour": profile.brand_colour} if profile.brand_colour else {})
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ops.urls")),
     path("book/<slug:business>/", include("booking.public.urls")),
     path("app/", switch, name="app"),
+    path("app/new/", include("booking.cockpit.start.new_urls")),
     path("app/<slug:business>/", include("booking.cockpit.urls")),
     path("accounts/", include("tenants.account_urls")),
 ]

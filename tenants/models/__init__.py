@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from tenants.models.acceptance import Acceptance
 from tenants.models.business import Business, Domain, SchemaTemplate, SlugHistory
 from tenants.models.membership import Membership
 from tenants.models.user import User
 
-__all__ = ["Business", "Domain", "Membership", "SchemaTemplate", "SlugHistory", "User"]
+__all__ = [
+    "Acceptance",
+    "Business",
+    "Domain",
+    "Membership",
+    "SchemaTemplate",
+    "SlugHistory",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""The settings of a business's page: looks, contact, rules, languages and clock, notifications."""

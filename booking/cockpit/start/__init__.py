@@ -1,0 +1,1 @@
+"""From nothing to a published booking page: the wizard, publishing, and what comes next."""

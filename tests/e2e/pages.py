@@ -115,6 +115,24 @@ def wrong_service(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
+def hours_preview(tour: Tour, page: Page, place: Place) -> Response | None:
+    """What closing on Mondays would mean, with the bookings it concerns."""
+    tour.open(page, f"/app/{place.slug}/hours/")
+    page.fill("[name=day_1]", "")
+    with page.expect_navigation() as answer:
+        page.press("[name=day_1]", "Enter")
+    return answer.value
+
+
+def wrong_hours(tour: Tour, page: Page, place: Place) -> Response | None:
+    """A week with a mistake."""
+    tour.open(page, f"/app/{place.slug}/hours/")
+    page.fill("[name=day_2]", "from nine")
+    with page.expect_navigation() as answer:
+        page.press("[name=day_2]", "Enter")
+    return answer.value
+
+
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
 SERVICE, SERVED = APP + "services/item/{service}/", ("salon-maria", "praxis-sonnenhof")
 PAGES: dict[str, tuple[Stop, ...]] = {
@@ -204,6 +222,25 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:question": (
         Stop(reach=first_row("services/questions/"), who="owner", slugs=("salon-maria",)),
     ),
+    "cockpit:hours": (
+        Stop(APP + "hours/", who="owner"),
+        Stop(APP + "hours/?week=new", who="owner", note="another week"),
+        Stop(reach=hours_preview, who="owner", note="preview"),
+        Stop(reach=wrong_hours, status=422, who="owner", note="errors"),
+    ),
+    "cockpit:staff_hours": (
+        Stop(APP + "hours/team/ana/", who="owner", slugs=("salon-maria",)),
+        Stop(APP + "hours/team/nobody/", 404, who="owner", note="404"),
+    ),
+    "cockpit:other_days": (Stop(APP + "hours/days/", who="owner"),),
+    "cockpit:other_day_new": (
+        Stop(APP + "hours/days/new/", who="owner"),
+        Stop(APP + "hours/days/new/?kind=open", who="owner", note="open"),
+    ),
+    "cockpit:public_holidays": (
+        Stop(APP + "hours/holidays/", who="owner"),
+        Stop(APP + "hours/holidays/?country=DE&region=BY", who="owner", note="Bavaria"),
+    ),
     "account_login": (Stop("/accounts/login/", who="guest", slugs=("",)),),
     "account_logout": (Stop("/accounts/logout/", who="owner", slugs=("salon-maria",)),),
     "account_inactive": (Stop("/accounts/inactive/", who="guest", slugs=("",)),),
@@ -236,6 +273,8 @@ NO_PAGE = {
         for verb in ("move", "archive", "restore")
     },
     "cockpit:service_duplicate": "POST only",
+    "cockpit:other_day_remove": "POST only",
+    "cockpit:other_day_restore": "POST only",
     "cockpit:variant_add": "POST only",
     "demo_outbox_json": "JSON",
     "demo_mail_file": "a file",

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking import schedule
-from booking.models import Category, Question, Service
+from booking.models import Category, Document, Question, Service
 from booking.schedule import Choice
+from tenants.models import Business
 from tests.booking.public.conftest import Step
 
 from .conftest import Desk, errors, text
@@ -130,6 +131,22 @@ def test_an_archived_question_is_not_asked(shop: Desk, booking_page: Step, monda
     assert "How long is your hair?" not in _details(booking_page, monday)
     shop.post(f"questions/item/{row.key}/restore/")
     assert "How long is your hair?" in _details(booking_page, monday)
+
+
+def test_the_privacy_notice_says_what_is_asked(shop: Desk, booking_page: Step) -> None:
+    row = ask(shop, label_ro="Ce alergii aveți?", label_en="")
+    assert "Ce alergii aveți?" in text(booking_page.get("privacy/?lang=en"))
+    shop.post(f"questions/item/{row.key}/archive/")
+    assert "Ce alergii aveți?" not in text(booking_page.get("privacy/?lang=en"))
+    shop.post(f"questions/item/{row.key}/restore/")
+    assert "Ce alergii aveți?" in text(booking_page.get("privacy/?lang=en"))
+
+
+def test_a_draft_has_no_notice_to_change(shop: Desk, salon_maria: Business) -> None:
+    Business.objects.filter(pk=salon_maria.pk).update(published_at=None)
+    before = Document.objects.count()
+    ask(shop)
+    assert Document.objects.count() == before
 
 
 def test_questions_move(shop: Desk) -> None:

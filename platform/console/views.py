@@ -54,7 +54,7 @@ def _context(request: HttpRequest, language: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A business of the demo that can be looked at; `about` is its trade and its town."""
+    """A business of the demo that can be looked at; `about` is its trade and its country."""
 
     name: str
     initials: str
@@ -72,6 +72,6 @@ def _example(business: Business, language: str) -> Example:
     return Example(
         name=business.name,
         initials="".join(word[0] for word in business.name.split()[:2]).upper(),
-        about=f"{trade}, {formats.zone_name(business.time_zone, language)}",
+        about=f"{trade}, {formats.locale(language).territories[business.country]}",
         href=turl(business, "public:home"),
     )

@@ -68,7 +68,7 @@ def test_the_demo_leads_to_its_businesses_and_their_mail(
 ) -> None:
     text = client.get("/").content.decode()
     assert 'href="/book/salon-maria/"' in text
-    assert "Hair and beauty salon, Bucharest" in text
+    assert "Hair and beauty salon, Romania" in text
     assert 'href="/demo/outbox/"' in text
 
 

@@ -21,7 +21,7 @@ from ops.embedded.home import free_port
 from tests.plugin import ROOT
 
 PASSWORD = "long-enough-for-a-demo"
-READY, START_SECONDS = "Slotline is ready", 60.0
+READY, START_SECONDS = "Slotline is ready", 90.0
 # Mails go through outbox, broker, worker and SMTP; the sweep comes every five seconds.
 MAIL_SECONDS = 15.0
 # Of this process's environment nothing else counts: the tests have set their own servers in it.

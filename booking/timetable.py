@@ -102,8 +102,11 @@ def set_week(
     replaced = {span, instead_of or span}
     rows = list(rows_of(owner))
     mine = [row for row in rows if span_of(row) in replaced]
+    others = [row for row in rows if row not in mine]
+    if instead_of and instead_of != span:
+        others = _close_gap(others, instead_of)
     if alone:
-        _make_room([row for row in rows if row not in mine], span)
+        _make_room(others, span)
     wanted = set(windows)
     for row in mine:
         window = Window(row.weekday, row.starts, row.ends)
@@ -117,11 +120,13 @@ def set_week(
 
 @transaction.atomic
 def remove_week(owner: Owner, span: Span) -> None:
-    """Drop one of several weeks."""
+    """Drop one of several weeks; what had paused for it goes on."""
     _lock(owner)
-    for row in rows_of(owner):
+    rows = list(rows_of(owner))
+    for row in rows:
         if span_of(row) == span:
             row.delete()
+    _close_gap([row for row in rows if span_of(row) != span], span)
 
 
 @transaction.atomic
@@ -156,6 +161,45 @@ def _make_room(rows: Iterable[Hours], span: Span) -> None:
             if piece is not None:
                 columns = _columns(Span(*piece, kept.every, kept.anchor))
                 Hours.objects.create(**owner, **window, **columns)
+
+
+def _close_gap(rows: list[Hours], span: Span) -> list[Hours]:
+    """Let go on what had paused for a week that is no longer there; returns what is left."""
+    heads = [row for row in rows if span.first and row.valid_to == span.first - ONE_DAY]
+    tails = [row for row in rows if span.last and row.valid_from == span.last + ONE_DAY]
+    if span.first and span.last:
+        return _joined(rows, heads, {_window(row): row for row in tails})
+    for row in heads:
+        _stretch(row, "valid_to", None)
+    for row in tails:
+        _stretch(row, "valid_from", None)
+    return rows
+
+
+def _joined(
+    rows: list[Hours], heads: list[Hours], tails: dict[tuple[object, ...], Hours]
+) -> list[Hours]:
+    """What was cut in two becomes one; what only ends or begins there was never one."""
+    for head in heads:
+        tail = tails.get(_window(head))
+        if tail is not None:
+            _stretch(head, "valid_to", tail.valid_to)
+            rows = [row for row in rows if row != tail]
+            tail.delete()
+    return rows
+
+
+def _window(row: Hours) -> tuple[object, ...]:
+    """What two pieces of one window have in common."""
+    span = span_of(row)
+    return row.weekday, row.starts, row.ends, span.every, span.anchor
+
+
+def _stretch(row: Hours, edge: str, to: date | None) -> None:
+    # The rhythm is counted from the first day where no anchor is named: name it first.
+    row.anchor = span_of(row).anchor
+    setattr(row, edge, to)
+    row.save(update_fields=["anchor", edge])
 
 
 Range = tuple[date | None, date | None]

@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +25,6 @@ from ops.supervisor import MARK
 from tests.plugin import ENVIRONMENT
 
 pytestmark = pytest.mark.timeout(180)
-# Eight on a quiet machine; tests share theirs.
-SECOND_START_SECONDS = 20
 SERVERS = ("DATABASE_URL", "REDIS_URL", "SLOTLINE_PG_BIN", "MEDIA_ROOT")
 
 
@@ -104,11 +101,8 @@ def test_it_comes_up_survives_kill_9_and_stops_with_nothing_left(var: Path) -> N
     assert len(children) > 6
     demo.kill()
     demo.wait()
-    began = time.monotonic()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         again, said = begin(var, taken.getsockname()[1])
-    seconds = time.monotonic() - began
-    assert seconds < SECOND_START_SECONDS
     assert "is taken; using" in said
     assert all(gone(child) for child in children)
 

@@ -133,6 +133,33 @@ def wrong_hours(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
+def desk_client(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The first client of the list."""
+    tour.open(page, f"/app/{place.slug}/desk/clients/")
+    with page.expect_navigation() as answer:
+        page.locator("a.hit").first.click()
+    return answer.value
+
+
+def desk_book(tour: Tour, page: Page, place: Place) -> Response | None:
+    """What is about to be booked, after the last time that is offered."""
+    tour.open(page, f"/app/{place.slug}/desk/new/")
+    with page.expect_navigation(url="**/new/book/**") as answer:
+        page.locator("button.time").last.click()
+    return answer.value
+
+
+def desk_of(action: str) -> Reach:
+    """What the desk does with the next appointment."""
+
+    def reach(tour: Tour, page: Page, place: Place) -> Response | None:
+        tour.open(page, f"/app/{place.slug}/bookings/")
+        href = page.locator("a.visit-who").first.get_attribute("href") or ""
+        return tour.open(page, href.replace("/bookings/", "/desk/bookings/") + f"{action}/")
+
+    return reach
+
+
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
 SERVICE, SERVED = APP + "services/item/{service}/", ("salon-maria", "praxis-sonnenhof")
 PAGES: dict[str, tuple[Stop, ...]] = {
@@ -241,6 +268,27 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(APP + "hours/holidays/", who="owner"),
         Stop(APP + "hours/holidays/?country=DE&region=BY", who="owner", note="Bavaria"),
     ),
+    "cockpit:desk_new": (
+        Stop(APP + "desk/new/", who="owner"),
+        Stop(APP + "desk/new/?q=an", who="owner", note="hits"),
+    ),
+    "cockpit:desk_book": (Stop(reach=desk_book, who="owner"),),
+    "cockpit:desk_search": (
+        Stop(APP + "desk/search/?q=an", who="owner"),
+        Stop(APP + "desk/search/?q=nobody-like-it", who="owner", note="nothing"),
+    ),
+    "cockpit:desk_diary": (
+        Stop(APP + "desk/diary/", who="owner"),
+        Stop(APP + "desk/diary/?span=week", who="owner", note="week"),
+    ),
+    "cockpit:desk_clients": (Stop(APP + "desk/clients/", who="owner"),),
+    "cockpit:desk_client": (
+        Stop(reach=desk_client, who="owner"),
+        Stop(APP + "desk/clients/NOSUCHC/", 404, who="owner", note="404"),
+    ),
+    "cockpit:desk_edit": (Stop(reach=desk_of("edit"), who="owner"),),
+    "cockpit:desk_move": (Stop(reach=desk_of("move"), who="owner"),),
+    "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),
     "account_login": (Stop("/accounts/login/", who="guest", slugs=("",)),),
     "account_logout": (Stop("/accounts/logout/", who="owner", slugs=("salon-maria",)),),
     "account_inactive": (Stop("/accounts/inactive/", who="guest", slugs=("",)),),
@@ -276,6 +324,13 @@ NO_PAGE = {
     "cockpit:other_day_remove": "POST only",
     "cockpit:other_day_restore": "POST only",
     "cockpit:variant_add": "POST only",
+    "cockpit:desk_people": "a part of a page",
+    "cockpit:desk_hold": "POST only",
+    "cockpit:desk_longer": "POST only",
+    "cockpit:desk_restore": "POST only",
+    "cockpit:desk_free_rest": "POST only",
+    "cockpit:desk_export_as": "POST only",
+    "cockpit:desk_download": "a file",
     "demo_outbox_json": "JSON",
     "demo_mail_file": "a file",
     "styleguide_brand": "a style sheet",

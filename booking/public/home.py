@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from booking.catalogue import may_be_booked
 from booking.errors import BadChoice
-from booking.models import Service
+from booking.models import Service, Setting
 from booking.public import menu as menus
 from booking.public import opening, structured, summary
 from booking.public.door import page
@@ -59,7 +59,8 @@ def _first_page(frame: Frame, menu: Menu, *, is_open: bool) -> Context:
     )
     return {
         "masthead": frame.masthead() | contact | more | {"open": opened, "open_text": open_text},
-        "contact": contact | {"directions": writer.text(location.directions)},
+        "contact": contact
+        | {"directions": writer.text(location.directions), "profiles": profiles(setting)},
         "hours": opening.table(hours, writer, setting.week_start - 1) if hours.windows else [],
         "categories": menus.categories(menu, frame),
         "is_long": len(menu.entries) > menus.LONG_LIST,
@@ -67,6 +68,15 @@ def _first_page(frame: Frame, menu: Menu, *, is_open: bool) -> Context:
         "tax_note": summary.tax(setting.tax_note, "shown" if setting.show_prices else ""),
         "business_name": request.business.name,
     }
+
+
+def profiles(setting: Setting) -> list[Context]:
+    """The business elsewhere on the web: its own pages, as its settings name them."""
+    names = {"instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok"}
+    names |= {"youtube": "YouTube", "linkedin": "LinkedIn"}
+    web = {"label": _("Website"), "href": setting.website}
+    social = [{"label": names[key], "href": setting.social.get(key, "")} for key in names]
+    return [each for each in (web, *social) if each["href"].startswith(("https://", "http://"))]
 
 
 @require_safe

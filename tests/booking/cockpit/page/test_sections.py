@@ -196,3 +196,10 @@ def test_reminders_by_consent_are_in_the_next_privacy_notice(desk: Client) -> No
 
 def test_a_reminder_that_is_not_offered_is_refused(desk: Client) -> None:
     assert send(desk, "notifications/", reminders=["1", "999999"]).status_code == 422
+
+
+def test_profiles_and_the_website_stand_on_the_page(desk: Client, client: Client) -> None:
+    send(desk, "contact/", website="salon-maria.example", facebook="facebook.com/salonmaria")
+    page = client.get("/book/salon-maria/").content.decode()
+    assert 'href="https://salon-maria.example" rel="noopener noreferrer"' in page
+    assert 'href="https://facebook.com/salonmaria" rel="noopener noreferrer"' in page

@@ -17,5 +17,5 @@ def platform(request: HttpRequest) -> dict[str, Any]:
         "public_url": settings.PUBLIC_URL,
         "business": getattr(request, "business", None),
         # Asked by signed-in pages alone; others pay nothing for it.
-        "unconfirmed_address": lambda: addresses.unconfirmed(request.user),
+        "unconfirmed_address": lambda: addresses.unconfirmed(getattr(request, "user", None)),
     }

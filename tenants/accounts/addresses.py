@@ -31,6 +31,8 @@ def address_of(user: User) -> str:
 
 def unconfirmed(user: Any) -> str:
     """The address of an account that has never answered a mail; empty for all others."""
+    if user is None or user.pk is None:
+        return ""
     rows = EmailAddress.objects.filter(user_id=user.pk, primary=True, verified=False)
     return rows.values_list("email", flat=True).first() or ""
 

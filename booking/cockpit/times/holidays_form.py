@@ -1,14 +1,14 @@
 """Which public holidays and days around them the business is closed on: what is ticked, and why.
 
 The days come from the calendar of the chosen country and region. What is in the database is
-ticked, and so is what was never entered: a new year, or all that follows long after the last day.
+ticked, and so is what was never entered: a new year, or the rest of one that was begun.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,8 +23,6 @@ from booking.timetable import Different
 
 Kind = HoursException.Kind
 Names = dict[str, str]
-# Holidays this long after the last one stored were never entered, rather than opened again.
-GAP = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,10 @@ def public(
     """
     lawful = holidays.of(country, region, year)
     stored = [row for row in rows if row.kind == Kind.HOLIDAY and row.from_on.year == year]
-    known_to = max((row.from_on for row in stored), default=date.min)
+    # With less than half of the year in the database, what follows the last of it was never
+    # entered; with more, it was opened again.
+    entered_to = max((row.from_on for row in stored), default=date.min)
+    is_entered = 2 * len(stored) >= len(lawful)
     found = [
         _candidate(
             each.on,
@@ -92,7 +93,7 @@ def public(
             Kind.HOLIDAY,
             rows,
             today,
-            ticked=moved or not stored or each.on - known_to > GAP,
+            ticked=moved or (not is_entered and each.on > entered_to),
         )
         for each in lawful
     ]

@@ -71,6 +71,14 @@ def test_one_of_them_can_be_opened_again(desk: Client) -> None:
     assert unity not in ticked(text(desk.get(HOLIDAYS)))
 
 
+def test_the_rest_of_a_year_that_was_only_begun_is_proposed(desk: Client) -> None:
+    first = {f"{NEXT}-01-01", f"{NEXT}-01-06"}
+    save(desk, HOLIDAYS, {**BAVARIA, "closed": sorted(first)})
+    page = ticked(text(desk.get(HOLIDAYS)))
+    assert first <= page
+    assert f"{NEXT}-12-25" in page
+
+
 def test_a_holiday_can_be_opened_at_other_hours(desk: Client) -> None:
     save(desk, HOLIDAYS, {**BAVARIA, "closed": sorted(ahead())})
     day = f"{NEXT}-12-26"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page, Response
 
+from tests.e2e.at_desk import desk_book, desk_client, desk_of
 from tests.e2e.client import WAYS, Client
 from tests.e2e.tour import Place, Tour
 
@@ -131,33 +132,6 @@ def wrong_hours(tour: Tour, page: Page, place: Place) -> Response | None:
     with page.expect_navigation() as answer:
         page.press("[name=day_2]", "Enter")
     return answer.value
-
-
-def desk_client(tour: Tour, page: Page, place: Place) -> Response | None:
-    """The first client of the list."""
-    tour.open(page, f"/app/{place.slug}/desk/clients/")
-    with page.expect_navigation() as answer:
-        page.locator("a.hit").first.click()
-    return answer.value
-
-
-def desk_book(tour: Tour, page: Page, place: Place) -> Response | None:
-    """What is about to be booked, after the last time that is offered."""
-    tour.open(page, f"/app/{place.slug}/desk/new/")
-    with page.expect_navigation(url="**/new/book/**") as answer:
-        page.locator("button.time").last.click()
-    return answer.value
-
-
-def desk_of(action: str) -> Reach:
-    """What the desk does with the next appointment."""
-
-    def reach(tour: Tour, page: Page, place: Place) -> Response | None:
-        tour.open(page, f"/app/{place.slug}/bookings/")
-        href = page.locator("a.visit-who").first.get_attribute("href") or ""
-        return tour.open(page, href.replace("/bookings/", "/desk/bookings/") + f"{action}/")
-
-    return reach
 
 
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"

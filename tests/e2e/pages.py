@@ -134,6 +134,33 @@ def wrong_hours(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
+def new_business(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The second step of the onboarding, after a first one without a mistake."""
+    tour.open(page, "/app/new/")
+    page.fill("[name=name]", "Studio Nou")
+    page.locator("[name=trade]").first.check()
+    with page.expect_navigation() as answer:
+        page.press("[name=name]", "Enter")
+    return answer.value
+
+
+def new_business_wrong(tour: Tour, page: Page, place: Place) -> Response | None:
+    """The first step with nothing filled in."""
+    tour.open(page, "/app/new/")
+    with page.expect_navigation() as answer:
+        page.press("[name=name]", "Enter")
+    return answer.value
+
+
+def another_zone(tour: Tour, page: Page, place: Place) -> Response | None:
+    """What another time zone does to the bookings."""
+    tour.open(page, f"/app/{place.slug}/page/region/")
+    page.select_option("[name=time_zone]", "Europe/Lisbon")
+    with page.expect_navigation() as answer:
+        page.locator("main form button").last.click()
+    return answer.value
+
+
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
 SERVICE, SERVED = APP + "services/item/{service}/", ("salon-maria", "praxis-sonnenhof")
 PAGES: dict[str, tuple[Stop, ...]] = {
@@ -263,6 +290,32 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:desk_edit": (Stop(reach=desk_of("edit"), who="owner"),),
     "cockpit:desk_move": (Stop(reach=desk_of("move"), who="owner"),),
     "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),
+    "new": (
+        Stop("/app/new/?tz=Europe/Bucharest", who="owner", slugs=("salon-maria",)),
+        Stop(
+            reach=new_business_wrong,
+            status=422,
+            who="owner",
+            slugs=("salon-maria",),
+            note="errors",
+        ),
+    ),
+    "new_where": (Stop(reach=new_business, who="owner", slugs=("salon-maria",)),),
+    "cockpit:start": (Stop(APP + "start/", who="owner"),),
+    "cockpit:start_people": (Stop(APP + "start/people/", who="owner"),),
+    "cockpit:start_preview": (Stop(APP + "start/preview/", who="owner"),),
+    "cockpit:publish": (Stop(APP + "publish/", who="owner"),),
+    "cockpit:share": (Stop(APP + "share/", who="owner"),),
+    "cockpit:poster": (Stop(APP + "share/poster/", who="owner"),),
+    "cockpit:page": (Stop(APP + "page/", who="owner"),),
+    "cockpit:page_contact": (Stop(APP + "page/contact/", who="owner"),),
+    "cockpit:page_policy": (Stop(APP + "page/rules/", who="owner"),),
+    "cockpit:page_region": (
+        Stop(APP + "page/region/", who="owner"),
+        Stop(reach=another_zone, status=422, who="owner", note="another zone"),
+    ),
+    "cockpit:page_link": (Stop(APP + "page/link/", who="owner"),),
+    "cockpit:page_notifications": (Stop(APP + "page/notifications/", who="owner"),),
     "account_login": (Stop("/accounts/login/", who="guest", slugs=("",)),),
     "account_logout": (Stop("/accounts/logout/", who="owner", slugs=("salon-maria",)),),
     "account_inactive": (Stop("/accounts/inactive/", who="guest", slugs=("",)),),
@@ -282,6 +335,10 @@ NO_PAGE = {
     "public:calendar": "a file",
     "public:brand": "a style sheet",
     "public:picture": "an image",
+    "public:logo": "an image",
+    "new_slug": "a fragment of new_where",
+    "cockpit:qr": "an image",
+    "cockpit:share_tick": "POST only",
     "cockpit:confirm": "POST only",
     "cockpit:decline": "POST only",
     "cockpit:cancel": "POST only",

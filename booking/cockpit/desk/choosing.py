@@ -12,9 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import bookings
 from booking.cockpit.clock import Clock, clock_of
-from booking.cockpit.desk import finding, hits, times
+from booking.cockpit.desk import finding, hits, holding, times
 from booking.cockpit.desk.doors import (
     diaries_to_book,
     get_client_for,
@@ -61,7 +60,7 @@ def people(request: MemberRequest) -> HttpResponse:
 def hold(request: MemberRequest) -> HttpResponse:
     """Keep the chosen time while talking, and go on to booking it.
 
-    A time that the page would not offer is held by nobody; the next step says what is in the way.
+    The next step says what is in the way of a time that the page would not offer.
     """
     wish = _chosen(request, Wish.of(request.POST).with_flow())
     starts_at = wish.starts_at
@@ -70,12 +69,13 @@ def hold(request: MemberRequest) -> HttpResponse:
         return redirect(_here(request, wish.but(start="")))
     try:
         plan = plan_for(request, wish.s, wish.staff)
-        bookings.hold(plan=plan, starts_at=starts_at, flow=wish.flow)
+        holding.keep(plan, starts_at, wish.flow, wish.freedom())
     except BadChoice as error:
         messages.error(request, error.message)
         return redirect(_here(request, wish.but(s="", staff="", start="")))
-    except BookingError:
-        pass  # not offered to clients: the desk is asked what it means
+    except BookingError as error:
+        messages.error(request, error.message)
+        return redirect(_here(request, wish.but(start="")))
     return redirect(turl(request, "cockpit:desk_book") + f"?{wish.query()}")
 
 

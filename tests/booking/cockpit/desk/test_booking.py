@@ -107,6 +107,17 @@ def test_the_time_is_held_while_talking(
     assert kept.starts_at == int(at.timestamp())
 
 
+def test_a_time_off_the_grid_is_held_as_well(desk: Browser, book: Booker, ten: dt.datetime) -> None:
+    known = book(at=ten).client
+    odd = ten + dt.timedelta(minutes=77)
+    confirm = step_two(desk, freely(odd, client=known.code, length="50"))
+    assert "Held until" in text_of(confirm)
+    flow = hidden_on(confirm, 'id="desk-book"')["flow"]
+    kept = holds.get(current_business().pk, flow)
+    assert kept is not None
+    assert kept.end - kept.start == 50 * 60
+
+
 def test_without_an_address_nothing_is_promised(
     desk: Browser, book: Booker, ten: dt.datetime
 ) -> None:

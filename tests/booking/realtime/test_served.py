@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -65,10 +67,15 @@ class Server:
         return line.getresponse()
 
     def stop(self) -> None:
-        """Whatever a test has left."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait(timeout=15)
+        """End it and its workers, which outlive a server that is killed."""
+        workers = psutil.Process(self.process.pid).children() if self.process.poll() is None else []
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        finally:
+            for worker in workers:
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
 
 
 @pytest.fixture(params=APPS)

@@ -45,9 +45,7 @@ def _entry(source: str) -> dict[str, Any]:
     try:
         return _manifest()[f"assets/{source}"]
     except KeyError as error:
-        raise AssetMissing(
-            f"assets/{source} was not built: run `make setup`"
-        ) from error
+        raise AssetMissing(f"assets/{source} was not built: run `make setup`") from error
 
 
 def url_of(source: str) -> str:
@@ -73,9 +71,7 @@ def asset(source: str) -> SafeString:
         '<link rel="modulepreload" href="{}{}">',
         ((settings.STATIC_URL, f) for f in shared),
     )
-    return format_html(
-        '{}<script type="module" src="{}"></script>', preloads, url_of(source)
-    )
+    return format_html('{}<script type="module" src="{}"></script>', preloads, url_of(source))
 
 
 @register.simple_tag
@@ -85,9 +81,7 @@ def asset_css(source: str, *, missing_ok: bool = False) -> SafeString:
     `missing_ok` is for the error page, which must not fail for want of a build.
     """
     try:
-        return format_html(
-            '<link rel="stylesheet" href="{}">', url_of(f"styles/{source}")
-        )
+        return format_html('<link rel="stylesheet" href="{}">', url_of(f"styles/{source}"))
     except AssetMissing:
         if missing_ok:
             return SafeString("")
@@ -97,11 +91,7 @@ def asset_css(source: str, *, missing_ok: bool = False) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """{% icon "calendar" %} – an icon of the sprite; decoration unless it has a `label`."""
-    role = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else 'aria-hidden="true"'
-    )
+    role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
         SafeString(role),

@@ -23,6 +23,4 @@ def json_ld(data: Mapping[str, Any]) -> SafeString:
     """{{ thing|json_ld }} – a whole <script type="application/ld+json"> element."""
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
     # Text of ours plus JSON without "<", ">" and "&": nothing in it can leave the element.
-    return SafeString(
-        f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>'
-    )
+    return SafeString(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')

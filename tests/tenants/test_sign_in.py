@@ -228,5 +228,3 @@ def test_no_page_has_inline_script_or_style(client: Client, maria: User, path: s
     policy = response["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
-
-

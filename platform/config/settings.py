@@ -115,7 +115,9 @@ DATABASES["default"] |= {
     "ENGINE": "django_tenants.postgresql_backend",
     "CONN_MAX_AGE": 0 if POOL_SIZE else 60,
     "CONN_HEALTH_CHECKS": not POOL_SIZE,
+    # What stands behind the question mark of DATABASE_URL (sslmode, …) stays.
     "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),
         "connect_timeout": 5,
         # A statement that waits longer is a fault: give up rather than hang (ms).
         "options": "-c statement_timeout=10000 -c lock_timeout=4000",

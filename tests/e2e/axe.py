@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from playwright.sync_api import Page
 
@@ -27,7 +26,7 @@ def _script() -> str:
     return SCRIPT.read_text(encoding="utf-8")
 
 
-def violations(page: Page, *, only: list[str] | None = None) -> list[dict[str, Any]]:
+def violations(page: Page, *, only: list[str] | None = None) -> list[str]:
     """What is serious or critical, with where it is; all rules, or `only` some."""
     if not page.evaluate("'axe' in window"):
         session = page.context.new_cdp_session(page)
@@ -35,5 +34,5 @@ def violations(page: Page, *, only: list[str] | None = None) -> list[dict[str, A
         session.detach()
     run = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
     options = {"runOnly": run, "resultTypes": ["violations"], "preload": False}
-    found: list[dict[str, Any]] = page.evaluate(RUN, options)
-    return [each for each in found if each["impact"] in GRAVE]
+    found = [each for each in page.evaluate(RUN, options) if each["impact"] in GRAVE]
+    return [f"{each['id']}: {where}" for each in found for where in each["where"]]

@@ -8,39 +8,27 @@ for clients.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from config import urls
 from ops import urls_demo
-from tests.e2e import axe
-from tests.e2e.pages import NO_PAGE, PAGES, Stop, names
+from tests.e2e import account_pages, pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.crawling import Lane
+from tests.e2e.owner import Owner
+from tests.e2e.pages import Stop, names
 from tests.e2e.site import Site
-from tests.e2e.tour import Tour
 
 pytestmark = pytest.mark.e2e
 
-WIDTHS = (1280, 360, 320)
-HEIGHT = 740
-TOO_WIDE = """() => {
-  const { scrollWidth } = document.scrollingElement;
-  if (scrollWidth <= innerWidth) return '';
-  const out = [...document.querySelectorAll('body *')]
-    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-    .map((each) => `${each.tagName}.${each.className}`);
-  return `${scrollWidth} > ${innerWidth}: ${out.slice(0, 5).join(', ')}`;
-}"""
-# Colours are judged as they come to rest.
-AT_REST = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  await frame();
-  await frame();
-  for (const each of document.getAnimations()) {
-    if (each.effect.getComputedTiming().endTime === Infinity) each.cancel();
-    else each.finish();
-  }
-}"""
+PAGES = pages.PAGES | account_pages.PAGES
+NO_PAGE = pages.NO_PAGE | account_pages.NO_PAGE
+# A page waits for those before it in its lane.
+PATIENCE_SECONDS = 110
+# The salon has the most pages.
+FIRST_LANE = ("salon-maria", "")
 STOPS = [
     pytest.param(stop, slug, id="-".join(filter(None, [name, slug, stop.note])).replace(" ", "-"))
     for name, stops in PAGES.items()
@@ -50,11 +38,20 @@ STOPS = [
 
 
 @pytest.fixture(scope="module")
-def tour(browser: Browser, site: Site) -> Iterator[Tour]:
-    """Visitors who stay for the whole crawl."""
-    made = Tour(browser, site)
-    yield made
-    made.close()
+def crawl(site: Site, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[list[str]]]]:
+    """What is wrong with each page that was asked for, by the test's id."""
+    lanes = (Lane(site), Lane(site))
+    specs = [item.callspec for item in request.session.items if hasattr(item, "callspec")]
+    given = {
+        spec.id: lanes[spec.params["slug"] not in FIRST_LANE].submit(**spec.params)
+        for spec in specs
+        if "stop" in spec.params
+    }
+    yield given
+    for future in given.values():
+        future.cancel()
+    for lane in lanes:
+        lane.end()
 
 
 def test_every_address_is_crawled_or_is_no_page() -> None:
@@ -64,47 +61,16 @@ def test_every_address_is_crawled_or_is_no_page() -> None:
 
 
 @pytest.mark.parametrize(("stop", "slug"), STOPS)
-def test_a_page_is_fit_to_be_shown(stop: Stop, slug: str, tour: Tour) -> None:
-    place = tour.place(slug)
-    visitor = tour.watched(stop.who, slug)
-    visitor.faults.clear()
-    page = visitor.context.new_page()
-    try:
-        if stop.reach:
-            answer = stop.reach(tour, page, place)
-        else:
-            answer = tour.open(page, stop.path.format_map(vars(place)))
-        page.wait_for_load_state()
-        assert answer is None or answer.status == stop.status
-        assert page.title()
-        assert too_wide(page) == []
-        page.evaluate(AT_REST)
-        assert axe.violations(page) == []
-        page.emulate_media(color_scheme="dark")
-        page.evaluate(AT_REST)
-        assert axe.violations(page, only=axe.COLOUR) == []
-    finally:
-        page.close()
-    visitor.at_ease()
-    if stop.who == "client":
-        visitor.cookie_free()
+def test_a_page_is_fit_to_be_shown(
+    stop: Stop, slug: str, crawl: dict[str, Future[list[str]]], request: pytest.FixtureRequest
+) -> None:
+    assert crawl[request.node.callspec.id].result(timeout=PATIENCE_SECONDS) == []
 
 
-def too_wide(page: Page) -> list[str]:
-    """What sticks out of the screen, by width; leaves the page at the width of a phone."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        found.append(str(page.evaluate(TOO_WIDE)))
-    page.set_viewport_size({"width": 360, "height": HEIGHT})
-    return [what for what in found if what]
-
-
-def test_the_booking_page_sets_no_cookie_for_somebody_who_is_signed_in(tour: Tour) -> None:
-    owner = tour.watched("owner", "salon-maria")
-    owner.cookies.clear()
-    page = owner.context.new_page()
+def test_the_booking_page_sets_no_cookie_for_somebody_who_is_signed_in(visitor: Visitor) -> None:
+    owner = Owner(visitor(), "salon-maria")
+    owner.sign_in()
+    owner.watched.cookies.clear()
     for path in ("", "times/?s=tuns", "privacy/"):
-        page.goto(f"/book/salon-maria/{path}")
-    page.close()
-    assert owner.cookies == []
+        owner.page.goto(f"/book/salon-maria/{path}")
+    assert owner.watched.cookies == []

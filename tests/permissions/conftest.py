@@ -1,0 +1,121 @@
+"""A salon with somebody in every role, one thing of every kind, and the people outside of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from booking import bookings, links, schedule
+from booking.clients import Person
+from booking.cockpit.desk import files
+from booking.cockpit.times.days import SALT
+from booking.models import Category, HoursException, Location, Question, Resource, Setting
+from booking.schedule import Choice
+from tenants.actor import CLIENT
+from tenants.models import Business, Membership, User
+
+# Members by their role; "colleague" is staff in whose diary the one booking is not.
+MEMBERS = {
+    "staff": Membership.Role.STAFF,
+    "colleague": Membership.Role.STAFF,
+    "front desk": Membership.Role.FRONT_DESK,
+    "manager": Membership.Role.MANAGER,
+    "owner": Membership.Role.OWNER,
+}
+# Signed in, and nobody here: the owner of another business, and who runs the platform.
+OUTSIDERS = ("outsider", "platform")
+
+
+@dataclass(frozen=True)
+class Salon:
+    """Browsers by who sits at them, members, and the things that addresses name."""
+
+    browsers: dict[str, Client]
+    members: dict[str, Membership]
+    things: dict[str, Any]
+
+
+@pytest.fixture
+def salon(
+    salon_maria: Business,
+    otto: User,
+    ion: Person,
+    monday: dt.date,
+    settings: Any,
+    tmp_path: Path,
+) -> Salon:
+    """Salon Maria, where Ion is booked with Ana: the member called "staff"."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    members = {who: _hire(salon_maria, who, role) for who, role in MEMBERS.items()}
+    for slug, who in (("ana", "staff"), ("maria", "colleague")):
+        Resource.objects.filter(slug__startswith=slug).update(membership_id=members[who].pk)
+    users = {who: member.user for who, member in members.items()}
+    users |= {"outsider": otto, "platform": User.objects.create_superuser("root@example.com")}
+    for user in users.values():
+        # One password for all, hashed once.
+        user.password = otto.password
+        user.save(update_fields=["password"])
+    browsers = {"stranger": Client()} | {who: _browser(user) for who, user in users.items()}
+    return Salon(browsers, members, _things(salon_maria, ion, monday, tmp_path))
+
+
+def _hire(business: Business, who: str, role: str) -> Membership:
+    user = User.objects.create_user(f"{who.replace(' ', '.')}@example.com", name=who.title())
+    return Membership.objects.create(user=user, business=business, role=role)
+
+
+def _browser(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def _things(business: Business, ion: Person, monday: dt.date, media: Path) -> dict[str, Any]:
+    Setting.objects.update(gap_mode="free", any_staff=True)
+    booking = bookings.book(
+        plan=schedule.resolve([Choice("tuns-barbati", "ana")]),
+        starts_at=dt.datetime.combine(monday, dt.time(10), ZoneInfo("Europe/Bucharest")),
+        person=ion,
+        by=CLIENT,
+        nonce=uuid4().hex,
+    )
+    closed = HoursException.objects.create(
+        location=Location.objects.get(), kind="closed", from_on=monday, to_on=monday
+    )
+    question = Question.objects.create(key="allergies", type="text", label={"en": "Allergies?"})
+    logo = media / str(business.pk) / f"logo-{'a' * 20}.png"
+    logo.parent.mkdir(parents=True)
+    logo.write_bytes(b"\x89PNG")
+    return {
+        "code": booking.code,
+        "token": links.manage_token(booking),
+        "client": booking.client.code,
+        "service": "tuns-barbati",
+        "variant": "tuns-barbati",
+        "category": Category.objects.filter(archived_at=None)[0].pk,
+        "question": question.key,
+        "way": "down",
+        "staff": "ana",
+        "key": f"{closed.from_on}_{closed.to_on}_closed_",
+        "undo": signing.dumps([], salt=f"{SALT}.{business.pk}", compress=True),
+        "export": files.make(business, "clients", "en"),
+        "table": "clients",
+        "picture": "svg",
+        "file": logo.name,
+        "uidb36": "1",
+    }
+
+
+@pytest.fixture
+def draft(salon: Salon, salon_maria: Business) -> Salon:
+    """The same salon, whose page is not published yet."""
+    Business.objects.filter(pk=salon_maria.pk).update(published_at=None)
+    return salon

@@ -149,7 +149,17 @@ def _send(request: MemberRequest, address: Any) -> None:
 sign_up = SignUp.as_view()
 confirm_address = ConfirmAddress.as_view()
 new_password = NewPassword.as_view()
-change_password = of_ones_own(account.password_change)
+
+
+@of_ones_own
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Whoever has no password yet, as owners made by a command, gets one by mail."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        return redirect("account_reset_password")
+    response: HttpResponseBase = account.password_change(request)
+    return response
+
+
 activate_totp = of_ones_own(ActivateTotp.as_view())
 deactivate_totp = of_ones_own(totp.deactivate_totp)
 second_factor = of_ones_own(mfa.index)

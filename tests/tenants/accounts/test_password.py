@@ -225,3 +225,11 @@ def test_nobody_without_a_password_is_left_out(client: Client, maria: User) -> N
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
     assert EmailAddress.objects.get(user=user).verified
+
+
+def test_whoever_has_no_password_yet_gets_one_by_mail(client: Client, maria: User) -> None:
+    maria.set_unusable_password()
+    maria.save()
+    client.force_login(maria)
+    answer = client.get("/accounts/password/change/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/reset/")

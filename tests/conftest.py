@@ -35,6 +35,11 @@ def empty_redis() -> None:
     cache.clear()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers last: Playwright leaves an event loop running, in which Django refuses its rows."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 # ── people: Salon Maria, Maria, Ana, Ion, Otto
 
 

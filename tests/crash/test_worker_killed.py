@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -61,11 +61,14 @@ def worker(office: PostOffice, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             env=environment,
             stdout=out,
             stderr=out,
+            start_new_session=True,
         )
     try:
         yield process
     finally:
-        process.kill()
+        # Its beat is a process of its own and outlives a killed worker: end the whole group.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -8,6 +8,7 @@ import { keys } from "./islands/keys";
 import { live } from "./islands/live";
 import { menus } from "./islands/menus";
 import { prefetch } from "./islands/prefetch";
+import { tabs } from "./islands/tabs";
 import { toasts } from "./islands/toasts";
 import { week } from "./islands/week";
 
@@ -21,6 +22,7 @@ dialogs();
 prefetch();
 keys();
 menus();
+tabs();
 toasts();
 copying();
 desk();

@@ -19,6 +19,10 @@ from tenants.permissions import Ability, may
 from tenants.urls import turl
 
 
+# A thumb hits five things side by side on 360 px: all sections, or four of them and "More".
+BAR = 5
+
+
 def page(
     request: MemberRequest,
     template: str,
@@ -38,8 +42,10 @@ def page(
 
 
 def _frame(request: MemberRequest, section: str) -> dict[str, Any]:
+    sections = fold(_sections(request, section))
     return {
-        "nav": _sections(request, section),
+        "nav": sections,
+        "nav_more": [entry for entry in sections if entry["folds"]],
         "switch": _switch(request),
         "logout_href": reverse("account_logout"),
         "user_name": str(request.user),
@@ -58,6 +64,12 @@ def _draft_href(request: MemberRequest, section: str) -> str:
     if not is_draft or section == "page" or not may(request.membership, Ability.SETTINGS):
         return ""
     return turl(request, "cockpit:start")
+
+
+def fold(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark what stands behind "More" in the bar of a phone; the rail of a desktop shows all."""
+    kept = len(sections) if len(sections) <= BAR else BAR - 1
+    return [entry | {"folds": place >= kept} for place, entry in enumerate(sections)]
 
 
 def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:

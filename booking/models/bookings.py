@@ -107,7 +107,10 @@ class BookingItem(Row):
     place = models.CharField(max_length=13)
     place_detail = models.CharField(max_length=300, blank=True)
     name = models.CharField(max_length=200)
+    # All who serve, where a team does it together: "Ana, Ben".
     staff_name = models.CharField(max_length=120, blank=True)
+    # The ids of those beside `staff`, where a team does it together.
+    team = models.JSONField(default=list, blank=True)
     duration_min = models.PositiveSmallIntegerField()
     segments = models.JSONField(default=list, blank=True)
     buffer_before_min = models.PositiveSmallIntegerField(default=0)

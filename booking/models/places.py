@@ -86,7 +86,16 @@ class Setting(Single):
     any_staff = models.BooleanField(default=True)
     any_strategy = models.CharField(max_length=20, default="least_booked_day")
     approval_hours = models.PositiveSmallIntegerField(default=24)
+    # How many minutes a visit may last beyond closing time.
     overrun_min = models.PositiveSmallIntegerField(default=0)
+    # Whether buffers must lie inside of opening hours as well.
+    buffers_inside = models.BooleanField(default=False)
+    # Whether times right after an appointment are offered beside those of the grid.
+    beside_bookings = models.BooleanField(default=False)
+    # Several services in one visit: in the order they were chosen, or whichever fits best.
+    several_services = models.BooleanField(default=True)
+    visit_order = models.CharField(max_length=6, default="chosen")
+    visit_pause_min = models.PositiveSmallIntegerField(default=0)
     # the form: required, optional or off per field
     form = models.JSONField(default=dict, blank=True)
     client_note = models.BooleanField(default=True)

@@ -18,7 +18,6 @@ from tenants.models import Business
 from tenants.permissions import Ability, may
 from tenants.urls import turl
 
-
 # A thumb hits five things side by side on 360 px: all sections, or four of them and "More".
 BAR = 5
 

@@ -101,7 +101,8 @@ def busy_parts(segments: Sequence[Sequence[object]] | None) -> Segments | None:
 def resolve(choices: Sequence[Choice], *, by_members: bool = False) -> Plan:
     """Look up what was chosen: five SQL statements at most. Raises BadChoice.
 
-    Clients reach what is public or linked; members everything that is not archived.
+    Clients reach what is public or linked, and the people who are listed; members everything that
+    is not archived.
     """
     # A visit of several services needs them chained; until then exactly one is bookable.
     if len(choices) != 1:
@@ -127,7 +128,7 @@ def bookable() -> list[Plan]:
 
 
 def _item(choice: Choice, *, by_members: bool) -> Item:
-    variant = _variants().filter(slug=choice.variant).first()
+    variant = _variants(by_members=by_members).filter(slug=choice.variant).first()
     if variant is None or not (by_members or may_be_booked(variant.service)):
         raise BadChoice
     everyone = tuple(variant.performers.all())
@@ -137,8 +138,9 @@ def _item(choice: Choice, *, by_members: bool) -> Item:
     return Item(variant, wanted, _rooms(variant, rooms), chosen)
 
 
-def _variants() -> QuerySet[Variant]:
+def _variants(*, by_members: bool = False) -> QuerySet[Variant]:
     """What is not archived, with everyone who does it, in the team's order."""
+    listed = {} if by_members else {"resource__staff__listed": True}
     return (
         Variant.objects.select_related("service", "service__category")
         .filter(archived_at=None, service__archived_at=None)
@@ -146,7 +148,7 @@ def _variants() -> QuerySet[Variant]:
             Prefetch(
                 "performers",
                 Performs.objects.select_related("resource", "resource__staff")
-                .filter(resource__active=True, resource__archived_at=None)
+                .filter(resource__active=True, resource__archived_at=None, **listed)
                 .order_by("resource__position", "resource_id"),
             )
         )

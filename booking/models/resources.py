@@ -51,6 +51,9 @@ class Staff(Row):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     own_hours = models.BooleanField(default=False)
+    # Whether clients can choose them; the team books them either way.
+    listed = models.BooleanField(default=True, db_default=True)
+    # [{"from": "2027-03-10", "to": "2027-03-20", "tz": "America/Lima"}, …]; `to` may be missing.
     tz_periods = models.JSONField(default=list, blank=True)
 
     class Meta:

@@ -76,8 +76,10 @@ class Menu:
 
 
 def performed(staff: str = "") -> QuerySet[Variant]:
-    """The variants that somebody active performs."""
-    active = Performs.objects.filter(resource__active=True, resource__archived_at=None)
+    """The variants that somebody performs whom clients can choose."""
+    active = Performs.objects.filter(
+        resource__active=True, resource__archived_at=None, resource__staff__listed=True
+    )
     if staff:
         active = active.filter(resource__slug=staff)
     return (

@@ -18,16 +18,29 @@ from booking.availability import Busy, DayException, Host, Interval, TzPeriod, W
 from booking.catalogue import Item, Plan, busy_parts
 from booking.models import Booking, Hours, HoursException, Location, Performs, Resource
 
+# A session that came into being with requests alone is as free as they are when their time is up.
 _BUSY = """
+WITH expired AS (
+    SELECT b.id FROM booking_booking b WHERE b.state = 'pending' AND b.expires_at <= %(at)s
+), given_up AS (
+    SELECT s.id FROM booking_session s
+     WHERE s.kind = 'open' AND s.live AND s.id IN (
+           SELECT seat.session_id FROM booking_seat seat
+            WHERE seat.live AND (seat.booking_id IN (SELECT id FROM expired)
+                                 OR seat.booking_id = %(ignoring)s))
+       AND NOT EXISTS (
+           SELECT FROM booking_seat other
+            WHERE other.session_id = s.id AND other.live AND other.booking_id <> %(ignoring)s
+              AND other.booking_id NOT IN (SELECT id FROM expired))
+)
 SELECT a.resource_id, extract(epoch FROM lower(a.during))::bigint,
        extract(epoch FROM upper(a.during))::bigint, 0, 0, true, false, true
   FROM booking_allocation a
  WHERE a.live AND a.resource_id = ANY(%(diaries)s)
    AND upper(a.during) > to_timestamp(%(first)s) AND lower(a.during) < to_timestamp(%(last)s)
-   AND a.booking_id <> ALL(ARRAY(
-       SELECT b.id FROM booking_booking b
-        WHERE b.state = 'pending' AND b.expires_at <= %(at)s))
-   AND a.booking_id <> %(ignoring)s
+   AND CASE WHEN a.session_id IS NULL
+            THEN a.booking_id <> ALL(ARRAY(SELECT id FROM expired)) AND a.booking_id <> %(ignoring)s
+            ELSE a.session_id <> ALL(ARRAY(SELECT id FROM given_up)) END
 UNION ALL
 SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
        ceil(extract(epoch FROM k.ends_at))::bigint, 0, 0, true, false, false
@@ -35,7 +48,8 @@ SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
  WHERE k.resource_id = ANY(%(diaries)s)
    AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
 """
-# Limits count visits, not the stretches they take; asked for only where a service has limits.
+# Limits count visits, not the stretches they take, and a group once; asked for only where a service
+# has limits.
 _COUNTED = """
 UNION ALL
 SELECT i.staff_id, extract(epoch FROM i.starts_at)::bigint,
@@ -43,7 +57,14 @@ SELECT i.staff_id, extract(epoch FROM i.starts_at)::bigint,
   FROM booking_bookingitem i JOIN booking_booking b ON b.id = i.booking_id
  WHERE b.live AND i.staff_id = ANY(%(diaries)s) AND b.id <> %(ignoring)s
    AND NOT (b.state = 'pending' AND b.expires_at <= %(at)s)
+   AND NOT EXISTS (SELECT FROM booking_seat seat WHERE seat.booking_id = b.id AND seat.live)
    AND i.starts_at < to_timestamp(%(last)s) AND i.ends_at > to_timestamp(%(first)s)
+UNION ALL
+SELECT s.staff_id, extract(epoch FROM s.starts_at)::bigint,
+       extract(epoch FROM s.ends_at)::bigint, 0, 0, false, true, true
+  FROM booking_session s
+ WHERE s.live AND s.staff_id = ANY(%(diaries)s) AND s.id NOT IN (SELECT id FROM given_up)
+   AND s.starts_at < to_timestamp(%(last)s) AND s.ends_at > to_timestamp(%(first)s)
 """
 
 

@@ -10,6 +10,7 @@ from booking.models.hours import Block, Hours, HoursException
 from booking.models.outbox import Delivery, Outbox
 from booking.models.places import Location, Setting
 from booking.models.resources import Resource, Staff
+from booking.models.sessions import Seat, Session
 
 __all__ = [
     "Allocation",
@@ -29,7 +30,9 @@ __all__ = [
     "Performs",
     "Question",
     "Resource",
+    "Seat",
     "Service",
+    "Session",
     "Setting",
     "Staff",
     "Variant",

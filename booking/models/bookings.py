@@ -1,8 +1,9 @@
 """A booking, the services in it, and the time they take from each diary.
 
 `Allocation` is what makes a double booking impossible: an exclusion constraint over the
-resource, the lane and the time, buffers included. Its `live` cannot drift from its booking:
-a composite foreign key (migration 0002) cascades it from the booking's generated column.
+resource, the lane and the time, buffers included. Its `live` cannot drift from its booking or
+group session: composite foreign keys (migrations 0002, 0006) cascade it from the generated column
+of either.
 """
 
 from __future__ import annotations
@@ -149,15 +150,27 @@ class _Int4Point(models.Func):
 
 
 class Allocation(Row):
-    """A stretch of one diary taken by one item. `during` includes the buffers."""
+    """A stretch of one diary, taken by one item or one session. `during` includes the buffers."""
 
     booking = models.ForeignKey(
         Booking,
         on_delete=models.CASCADE,
         db_constraint=False,
         related_name="allocations",
+        null=True,
+        blank=True,
     )
-    item = models.ForeignKey(BookingItem, on_delete=models.CASCADE, related_name="allocations")
+    item = models.ForeignKey(
+        BookingItem, on_delete=models.CASCADE, related_name="allocations", null=True, blank=True
+    )
+    session = models.ForeignKey(
+        "booking.Session",
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="allocations",
+        null=True,
+        blank=True,
+    )
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+")
     # 0, or 1 when the front desk squeezes somebody in.
     lane = models.PositiveSmallIntegerField(default=0)
@@ -183,6 +196,12 @@ class Allocation(Row):
                     ("during", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(live=True),
+            ),
+            # A booking's item or a group session, never both: each has its own `live` to follow.
+            models.CheckConstraint(
+                name="allocation_has_one_owner",
+                condition=Q(booking__isnull=False, item__isnull=False, session__isnull=True)
+                | Q(booking__isnull=True, item__isnull=True, session__isnull=False),
             ),
             # Empty and unbounded ranges would slip through or block for ever.
             models.CheckConstraint(

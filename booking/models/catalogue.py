@@ -61,8 +61,11 @@ class Service(Archivable):
     places = models.JSONField(default=list, blank=True)
     approval = models.BooleanField(default=False)
     only_for = models.CharField(max_length=8, default="everyone")
+    # More than one: a group. Then `sessions` says whether its times are "dated" or "open", and
+    # with fewer than `min_capacity` taken seats it is cancelled so many hours before.
     capacity = models.PositiveSmallIntegerField(default=1)
     min_capacity = models.PositiveSmallIntegerField(default=1)
+    decide_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
     sessions = models.CharField(max_length=12, blank=True)
     team_mode = models.CharField(max_length=12, default="any")
     # Empty: as the business's settings say.
@@ -83,6 +86,11 @@ class Service(Archivable):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several clients are served at one time."""
+        return self.capacity > 1
 
     @property
     def place(self) -> str:

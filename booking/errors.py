@@ -35,6 +35,10 @@ class SlotTaken(BookingError):
     """Someone was a moment faster. Everything you typed is still here; these times are free:"""
 
 
+class GivenAway(SlotTaken):
+    """Somebody else has the freed time by now. Please book a new time, or squeeze this visit in."""
+
+
 class NotOffered(BookingError):
     """This time is not offered. Please choose another one."""
 

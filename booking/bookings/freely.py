@@ -2,7 +2,8 @@
 
 Every rule that a wished time breaks is an obstacle with a name. The desk sees them, accepts those
 it means, and the verb looks again under the diaries' locks: an obstacle that nobody accepted is a
-refusal. A visit on lane 0 is never put over another; squeezing in takes lane 1.
+refusal. A visit on lane 0 is never put over another; squeezing in takes lane 1 of the person or of
+the room that has somebody already, and of nobody else.
 """
 
 from __future__ import annotations
@@ -38,11 +39,15 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An obstacle, with the booking or block that is it."""
+    """An obstacle, with the booking or block that is it, and the room it is in.
+
+    A room that is taken has no name where not even a second visit would find one.
+    """
 
     obstacle: Obstacle
     allocation: Allocation | None = None
     block: Block | None = None
+    room: Resource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,14 @@ def settle(plan: Plan, starts_at: datetime, moment: Moment, freedom: Freedom) ->
     taken = any(each.obstacle is Obstacle.TAKEN for each in found)
     lane = 1 if taken and freedom.squeezes_in else 0
     spans, trimmed = _give_way(placement, found) if lane == 0 else (tuple(placement.busy()), ())
-    rooms = _rooms(plan, placement, moment) if plan.item.rooms else ()
+    rooms, together = _rooms(plan, placement, moment)
+    if any(each.room is None for each in together):
+        raise SlotTaken
     because = ", ".join(sorted({each.obstacle for each in found})) or placement.because
     placement = replace(placement, rooms=rooms, because=because)
-    return Settled(placement, spans, lane, trimmed)
+    # Two short visits in one room are two obstacles, but one room.
+    shared = tuple(dict.fromkeys(each.room for each in together if each.room))
+    return Settled(placement, spans, lane, shared, trimmed)
 
 
 def as_changes(settled: Settled) -> dict[str, object]:
@@ -90,6 +99,7 @@ def as_changes(settled: Settled) -> dict[str, object]:
     gave_way = [allocation.booking.code for allocation, _ in settled.trimmed]
     lines: dict[str, object] = {
         "lane": [0, settled.lane] if settled.lane else None,
+        "shared": [None, [room.name for room in settled.shared]] if settled.shared else None,
         "shortened": [None, gave_way] if gave_way else None,
         "accepted": [None, broken] if broken else None,
     }
@@ -118,9 +128,8 @@ def _or(own: int | None, usual: int) -> int:
 def _found(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
     found = [*_by_the_clock(plan, placement, moment), *_blocks(placement)]
     found += _neighbours(placement, moment)
-    if plan.item.rooms and _rooms_taken(plan, placement, moment):
-        found.append(Found(Obstacle.ROOM_TAKEN))
-    return found
+    _chosen, shared = _rooms(plan, placement, moment)
+    return [*found, *shared]
 
 
 def _by_the_clock(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
@@ -202,7 +211,7 @@ def _give_way(
     """Shorten own buffers before their visits, and their buffers before our visit."""
     spans, cores, trimmed = list(placement.busy()), _cores(placement), []
     for each in found:
-        if each.allocation is None:
+        if each.allocation is None or each.obstacle is Obstacle.ROOM_TAKEN:
             continue
         theirs = _span(each.allocation)
         if each.obstacle is Obstacle.NEIGHBOUR_BUFFER:
@@ -233,21 +242,29 @@ def _span(allocation: Allocation) -> Span:
     return during.lower.astimezone(UTC), during.upper.astimezone(UTC)
 
 
-def _rooms_taken(plan: Plan, placement: Placement, moment: Moment) -> bool:
-    try:
-        _rooms(plan, placement, moment)
-    except SlotTaken:
-        return True
-    return False
+def _rooms(
+    plan: Plan, placement: Placement, moment: Moment
+) -> tuple[tuple[Resource, ...], list[Found]]:
+    """A room of each pool, no room twice; and those of them that have somebody already.
 
-
-def _rooms(plan: Plan, placement: Placement, moment: Moment) -> tuple[Resource, ...]:
-    """A free room of each pool; where none is free, the first one (on the lane of the visit)."""
-    chosen = []
-    span = (placement.starts_at, placement.ends_at)
+    A room with somebody in it comes last, and only while its second lane is free.
+    """
+    chosen: list[Resource] = []
+    shared: list[Found] = []
     for pool in plan.item.rooms:
-        free = [room for room in pool if not placing.is_taken(room.pk, span, moment)]
-        if not free:
-            raise SlotTaken
-        chosen.append(free[0])
-    return tuple(chosen)
+        there = {room: _there(room, placement, moment) for room in pool if room not in chosen}
+        open_ones = [room for room, rows in there.items() if not any(row.lane for row in rows)]
+        if not open_ones:
+            shared.append(Found(Obstacle.ROOM_TAKEN))
+            continue
+        room = min(open_ones, key=lambda each: len(there[each]))
+        chosen.append(room)
+        shared += [Found(Obstacle.ROOM_TAKEN, row, room=room) for row in there[room]]
+    return tuple(chosen), shared
+
+
+def _there(room: Resource, placement: Placement, moment: Moment) -> list[Allocation]:
+    """Who is in that room during the visit."""
+    span = (placement.starts_at, placement.ends_at)
+    rows = placing.taking(room.pk, span, moment)
+    return list(rows.select_related("item", "booking").order_by("during"))

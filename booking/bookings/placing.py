@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from booking import schedule
 from booking.catalogue import Item, Plan, busy_parts
@@ -71,11 +71,15 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A placement with its exact stretches, its lane, and the neighbours that give way to it."""
+    """A placement with its exact stretches, its lane, and the neighbours that give way to it.
+
+    `shared` are the rooms in which it is the second visit; each diary has its own lane.
+    """
 
     placement: Placement
     spans: tuple[Span, ...]
     lane: int = 0
+    shared: tuple[Resource, ...] = ()
     trimmed: tuple[tuple[Allocation, Span], ...] = ()
 
     @classmethod
@@ -190,12 +194,17 @@ def _free_rooms(
 
 def is_taken(resource: int, span: Span, moment: Moment) -> bool:
     """Whether something live is in this diary at that time, on any lane."""
+    return taking(resource, span, moment).exists()
+
+
+def taking(resource: int, span: Span, moment: Moment) -> QuerySet[Allocation]:
+    """What is live in this diary at that time, on any lane."""
     rows = Allocation.objects.filter(
         resource_id=resource, live=True, during__overlap=DateTimeTZRange(*span)
     ).exclude(booking__state="pending", booking__expires_at__lte=moment.at)
     if moment.ignoring is not None:
         rows = rows.exclude(booking=moment.ignoring)
-    return rows.exists()
+    return rows
 
 
 def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
@@ -212,10 +221,10 @@ def allocate(booking: Booking, item: BookingItem, settled: Settled) -> None:
     for allocation, span in settled.trimmed:
         allocation.during = DateTimeTZRange(*span)
         allocation.save(update_fields=["during"])
-    placement, lane = settled.placement, settled.lane
-    staff = [(placement.performs.resource_id, span) for span in settled.spans]
+    placement = settled.placement
+    staff = [(placement.performs.resource_id, span, settled.lane) for span in settled.spans]
     visit = (placement.starts_at, placement.ends_at)
-    rooms = [(room.pk, visit) for room in placement.rooms]
+    rooms = [(room.pk, visit, int(room in settled.shared)) for room in placement.rooms]
     # In the order of the locks, so that concurrent inserts meet in one order too.
     Allocation.objects.bulk_create(
         Allocation(
@@ -226,5 +235,5 @@ def allocate(booking: Booking, item: BookingItem, settled: Settled) -> None:
             during=DateTimeTZRange(*span),
             live=True,
         )
-        for resource, span in sorted(staff + rooms)
+        for resource, span, lane in sorted(staff + rooms)
     )

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking import outbox, schedule
-from booking.bookings import freely, placing
+from booking.bookings import freely, placing, returning
 from booking.bookings.freely import Freedom
 from booking.bookings.making import remind
 from booking.bookings.placing import Placement, Settled
@@ -198,11 +198,11 @@ def free_rest(booking: Booking, *, by: Actor, now: datetime | None = None) -> Bo
     booking = lock_with_diaries(booking)
     if booking.state != State.NO_SHOW:
         raise NotAllowed(state=booking.state)
-    for allocation in booking.allocations.filter(live=True):
-        if allocation.during.lower >= at:
-            allocation.delete()
-        elif allocation.during.upper > at:
-            allocation.during = type(allocation.during)(allocation.during.lower, at, "[)")
-            allocation.save(update_fields=["during"])
-    leave_lines(booking, "free_rest", by=by, changes={"freed": [None, at.isoformat()]})
+    returned = [
+        part.as_json()
+        for allocation in booking.allocations.filter(live=True).select_related("item", "resource")
+        if (part := returning.give_back(allocation, at))
+    ]
+    changes = {"freed": [None, at.isoformat()], "returned": [None, returned]}
+    leave_lines(booking, "free_rest", by=by, changes=changes)
     return booking

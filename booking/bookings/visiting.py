@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from booking.bookings.writing import change_state, instant, lock_with_diaries, verb
+from booking.bookings import returning
+from booking.bookings.writing import (
+    change_state,
+    instant,
+    lock_with_diaries,
+    retire_expired,
+    verb,
+)
 from booking.errors import NotAllowed
 from booking.models import Booking
 from booking.models.states import State
+from booking.schedule import Moment
 from tenants.actor import SYSTEM, Actor
 
 
@@ -30,11 +38,15 @@ def no_show(booking: Booking, *, by: Actor, now: datetime | None = None) -> Book
 
 
 @verb
-def undo_no_show(booking: Booking, *, by: Actor) -> Booking:
-    """They came after all. The time was kept, so this always works."""
-    booking = lock_with_diaries(booking)
+def undo_no_show(booking: Booking, *, by: Actor, now: datetime | None = None) -> Booking:
+    """They came after all. The time was kept; what was freed is taken again, or GivenAway."""
+    diaries = [each.pk for each in returning.diaries_of(returning.given_back(booking)).values()]
+    booking = lock_with_diaries(booking, diaries)
     if booking.state != State.NO_SHOW:
         raise NotAllowed(state=booking.state)
+    if freed := returning.given_back(booking):
+        retire_expired(diaries, now=instant(now))
+        returning.take_again(booking, freed, Moment(now=instant(now), ignoring=booking))
     change_state(booking, State.CONFIRMED, "undo_no_show", by=by)
     return booking
 

@@ -145,12 +145,14 @@ def _hours(
 def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[BookingItem]:
     first, last = clock.bounds(day)
     shown = Q(booking__state__in=[*LIVE, State.CANCELLED])
+    # In the person's own diary: a shared room is nobody's second column.
+    beside = Allocation.objects.filter(item=OuterRef("pk"), resource=OuterRef("staff"), lane=1)
     return (
         BookingItem.objects.filter(shown, staff__in=diaries, booking__is_test=False)
         .filter(starts_at__lt=last, ends_at__gt=first)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
-        .annotate(squeezed=Exists(Allocation.objects.filter(item=OuterRef("pk"), lane=1)))
+        .annotate(squeezed=Exists(beside))
         .order_by("starts_at", "squeezed", "pk")
     )
 

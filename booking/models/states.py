@@ -18,10 +18,10 @@ class State(models.TextChoices):
     EXPIRED = "expired"
 
 
-# These hold their time. A no-show keeps it, so that the undo can never fail.
+# These hold their time. A no-show keeps it, so that the undo cannot fail until the desk frees it.
 LIVE = (State.PENDING, State.CONFIRMED, State.ARRIVED, State.COMPLETED, State.NO_SHOW)
 
-# Undo: no-show → confirmed always; cancelled → confirmed while the time is still free
+# Undo: no-show → confirmed; cancelled → confirmed while the time is still free
 # (the database refuses it otherwise).
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.PENDING: frozenset({State.CONFIRMED, State.DECLINED, State.CANCELLED, State.EXPIRED}),

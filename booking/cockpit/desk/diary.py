@@ -103,7 +103,9 @@ def _lines(resource: Resource, span: tuple[datetime, datetime], clock: Clock) ->
 def _items(
     resource: Resource, span: tuple[datetime, datetime], clock: Clock
 ) -> QuerySet[BookingItem]:
-    squeezed = Allocation.objects.filter(item=OuterRef("pk"), lane=1, live=True)
+    squeezed = Allocation.objects.filter(
+        item=OuterRef("pk"), resource=OuterRef("staff"), lane=1, live=True
+    )
     return (
         BookingItem.objects.filter(staff=resource, booking__is_test=False)
         .filter(starts_at__lt=span[1], ends_at__gt=span[0], booking__state__in=LIVE)

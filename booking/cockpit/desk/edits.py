@@ -51,5 +51,7 @@ def _broken(changes: Mapping[str, Any]) -> list[str]:
         Obstacle.NEIGHBOUR_BUFFER: _("neighbour's buffer shortened"),
         Obstacle.TAKEN: _("squeezed in"),
     }
+    shared = (changes.get("shared") or [None, []])[1] or []
     accepted = (changes.get("accepted") or [None, []])[1] or []
-    return [str(text) for kind, text in words.items() if str(kind) in accepted]
+    broken = [str(text) for kind, text in words.items() if str(kind) in accepted]
+    return broken + [_("%(room)s used twice at once") % {"room": room} for room in shared]

@@ -16,9 +16,6 @@ from booking.cockpit.clock import Clock
 from booking.models import Allocation, Block, Setting
 from booking.schedule import Plan
 
-# A room cannot be shared: there is no word by which this is allowed.
-NEVER = frozenset({Obstacle.ROOM_TAKEN})
-
 
 @dataclass(slots=True)
 class Asked:
@@ -28,11 +25,8 @@ class Asked:
     consent: str
     lines: list[str] = field(default_factory=list)
     accepted: bool = False
-
-    @property
-    def can_be_accepted(self) -> bool:
-        """Whether there is a tick box."""
-        return self.obstacle not in NEVER
+    # Whether there is a tick box: not where a room has two visits already.
+    can_be_accepted: bool = True
 
 
 def asked(
@@ -44,12 +38,13 @@ def asked(
         kind = each.obstacle
         question = questions.setdefault(kind, Asked(kind, _consent(kind), accepted=kind in ticked))
         question.lines.append(_line(each, plan, clock))
+        question.can_be_accepted &= kind is not Obstacle.ROOM_TAKEN or each.room is not None
     return [questions[kind] for kind in Obstacle if kind in questions]
 
 
 def accepted(names: Iterable[str]) -> frozenset[Obstacle]:
     """The tick boxes that came back, without what is none."""
-    known = {str(kind) for kind in Obstacle if kind not in NEVER}
+    known = set(Obstacle)
     return frozenset(Obstacle(name) for name in names if name in known)
 
 
@@ -61,12 +56,13 @@ def _consent(kind: Obstacle) -> str:
         Obstacle.OWN_BUFFER: _("Shorten the buffer of this appointment"),
         Obstacle.NEIGHBOUR_BUFFER: _("Shorten the neighbour's buffer"),
         Obstacle.TAKEN: _("Squeeze in beside it"),
+        Obstacle.ROOM_TAKEN: _("Use the room for both at once"),
     }.get(kind, "")
 
 
 def _line(found: Found, plan: Plan, clock: Clock) -> str:
     if found.allocation is not None:
-        return _neighbour(found.obstacle, found.allocation, clock)
+        return _neighbour(found, found.allocation, clock)
     if found.block is not None:
         return _absence(found.block, clock)
     person = plan.item.performers[0].resource.name
@@ -77,8 +73,10 @@ def _line(found: Found, plan: Plan, clock: Clock) -> str:
     }.get(found.obstacle, "")
 
 
-def _neighbour(kind: Obstacle, allocation: Allocation, clock: Clock) -> str:
-    item, language = allocation.item, _language()
+def _neighbour(found: Found, allocation: Allocation, clock: Clock) -> str:
+    if found.room is not None:
+        return _in_room(found.room.name, allocation, clock)
+    kind, item, language = found.obstacle, allocation.item, _language()
     who = {
         "name": words.who_comes(allocation.booking),
         "from": formats.clock(clock.local(item.starts_at), language),
@@ -91,6 +89,17 @@ def _neighbour(kind: Obstacle, allocation: Allocation, clock: Clock) -> str:
         buffer = {"buffer": formats.duration(minutes, language)}
         return _("A buffer of %(buffer)s belongs to %(name)s, %(from)s–%(to)s.") % (who | buffer)
     return _("The buffer of this appointment reaches into %(name)s, %(from)s–%(to)s.") % who
+
+
+def _in_room(room: str, allocation: Allocation, clock: Clock) -> str:
+    during, language = allocation.during, _language()
+    who = words.who_comes(allocation.booking) if allocation.booking else ""
+    return _("%(room)s is taken from %(from)s to %(to)s: %(name)s") % {
+        "room": room,
+        "from": formats.clock(clock.local(during.lower), language),
+        "to": formats.clock(clock.local(during.upper), language),
+        "name": who or "–",
+    }
 
 
 def _absence(block: Block, clock: Clock) -> str:

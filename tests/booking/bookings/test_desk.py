@@ -9,10 +9,11 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking import blocks, bookings, schedule
 from booking.bookings import Changes, Freedom, Obstacle
-from booking.errors import NeedsConsent, NotAllowed, NotTakingBookings, SlotTaken
-from booking.models import Block, Booking, Client, Outbox, Resource, Setting
+from booking.errors import GivenAway, NeedsConsent, NotAllowed, NotTakingBookings, SlotTaken
+from booking.models import Block, Booking, Client, Outbox, Resource, Setting, Variant
 from booking.schedule import Choice, Moment, Plan
 from tenants.audit.trail import history
+from tenants.models import Business
 
 from .conftest import MARIA, Booker
 
@@ -82,6 +83,58 @@ def test_squeezing_in_takes_the_second_lane_and_only_once(
     assert history(squeezed)[0].changes["lane"] == [0, 1]
     with pytest.raises(SlotTaken):
         book(with_ana, ten, by=MARIA, freedom=freely(Obstacle.TAKEN))
+
+
+@pytest.fixture
+def nails(salon_maria: Business) -> str:
+    """What needs the only nail table there is."""
+    variant = next(v for v in Variant.objects.all() if "nail_table" in v.requires)
+    tables = [r for r in Resource.objects.exclude(kind="staff") if "nail_table" in r.tags]
+    Resource.objects.filter(pk__in=[table.pk for table in tables[1:]]).update(active=False)
+    return variant.slug
+
+
+def lanes(booking: Booking) -> dict[str, int]:
+    """On which lane the booking is in each diary."""
+    return {each.resource.kind: each.lane for each in booking.allocations.all()}
+
+
+def test_a_taken_room_is_shared_only_when_the_desk_says_so(
+    nails: str, ten: dt.datetime, book: Booker
+) -> None:
+    first = book(schedule.resolve([Choice(nails, "ana")]), ten)
+    second = schedule.resolve([Choice(nails, "maria")])
+    with pytest.raises(NeedsConsent) as error:
+        book(second, ten, by=MARIA, freedom=freely())
+    assert asked(error) == [Obstacle.ROOM_TAKEN]
+    shared = book(second, ten, by=MARIA, freedom=freely(Obstacle.ROOM_TAKEN))
+    room = shared.allocations.exclude(resource__kind="staff").get()
+    assert (room.lane, lanes(shared)["staff"]) == (1, 0)
+    assert history(shared)[0].changes["shared"] == [None, [room.resource.name]]
+    assert set(lanes(first).values()) == {0}
+
+
+def test_a_room_takes_two_at_most_whatever_the_desk_accepts(
+    nails: str, ten: dt.datetime, book: Booker
+) -> None:
+    book(schedule.resolve([Choice(nails, "ana")]), ten)
+    everything = freely(Obstacle.ROOM_TAKEN, Obstacle.TAKEN)
+    second = schedule.resolve([Choice(nails, "maria")])
+    book(second, ten, by=MARIA, freedom=everything)
+    third = bookings.obstacles(second, ten, Moment(respect_holds=False))
+    assert [each.room for each in third if each.obstacle is Obstacle.ROOM_TAKEN] == [None]
+    with pytest.raises(SlotTaken):
+        book(second, ten, by=MARIA, freedom=everything)
+
+
+def test_squeezing_in_beside_a_person_leaves_a_free_room_to_its_first_visit(
+    nails: str, with_ana: Plan, ten: dt.datetime, book: Booker
+) -> None:
+    book(with_ana, ten)
+    plan = schedule.resolve([Choice(nails, "ana")])
+    squeezed = book(plan, ten, by=MARIA, freedom=freely(Obstacle.TAKEN))
+    table = squeezed.allocations.exclude(resource__kind="staff").get()
+    assert (table.lane, lanes(squeezed)["staff"]) == (0, 1)
 
 
 def with_buffer(plan: Plan, before: int = 0, after: int = 0) -> Plan:
@@ -216,6 +269,52 @@ def test_the_rest_of_a_no_show_is_free_again(
     moment = Moment(now=ten - 2 * HOUR)
     assert schedule.who_is_free(with_ana, starts_at=ten + 30 * MINUTE, moment=moment)
     assert not schedule.who_is_free(with_ana, starts_at=ten + 15 * MINUTE, moment=moment)
+
+
+@pytest.fixture
+def freed(salon_maria: Business, ten: dt.datetime, book: Booker) -> Booking:
+    """An hour with Ana: Ion is missing for 20 minutes, so the rest of it is free again."""
+    Setting.objects.update(gap_mode="free")
+    booking = book(schedule.resolve([Choice("tuns", "ana")]), ten)
+    bookings.no_show(booking, by=MARIA, now=ten + 20 * MINUTE)
+    return bookings.free_rest(booking, by=MARIA, now=ten + 20 * MINUTE)
+
+
+def taken(booking: Booking) -> list[tuple[str, dt.datetime, dt.datetime]]:
+    """Which stretches of which diary it takes, in order."""
+    rows = booking.allocations.select_related("resource").order_by("resource", "during")
+    return [(row.resource.slug, row.during.lower, row.during.upper) for row in rows]
+
+
+def test_who_comes_after_all_has_the_freed_time_again(
+    freed: Booking, ten: dt.datetime, book: Booker
+) -> None:
+    bookings.undo_no_show(freed, by=MARIA, now=ten + 25 * MINUTE)
+    assert ("ana", ten + 20 * MINUTE, ten + HOUR) in taken(freed)
+    moment = Moment(now=ten - 2 * HOUR)
+    plan = schedule.resolve([Choice("tuns-barbati", "ana")])
+    assert not schedule.who_is_free(plan, starts_at=ten + 30 * MINUTE, moment=moment)
+
+
+def test_freed_time_that_somebody_else_has_by_now_is_not_taken_back(
+    freed: Booking, with_ana: Plan, ten: dt.datetime, book: Booker
+) -> None:
+    before = taken(freed)
+    book(with_ana, ten + 30 * MINUTE)
+    with pytest.raises(GivenAway, match="squeeze this visit in"):
+        bookings.undo_no_show(freed, by=MARIA, now=ten + 25 * MINUTE)
+    freed.refresh_from_db()
+    assert (freed.state, taken(freed)) == ("no_show", before)
+
+
+def test_a_second_no_show_takes_back_only_what_it_freed_itself(
+    freed: Booking, ten: dt.datetime
+) -> None:
+    bookings.undo_no_show(freed, by=MARIA, now=ten + 25 * MINUTE)
+    bookings.no_show(freed, by=MARIA, now=ten + 30 * MINUTE)
+    before = taken(freed)
+    again = bookings.undo_no_show(freed, by=MARIA, now=ten + 35 * MINUTE)
+    assert (again.state, taken(again)) == ("confirmed", before)
 
 
 def test_sick_leave_is_saved_over_bookings_and_names_them(

@@ -10,6 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings as config
 from django.core import signing
 from django.test import Client
 
@@ -17,10 +18,21 @@ from booking import bookings, links, schedule
 from booking.clients import Person
 from booking.cockpit.desk import files
 from booking.cockpit.times.days import SALT
-from booking.models import Category, HoursException, Location, Question, Resource, Setting
+from booking.models import (
+    Category,
+    HoursException,
+    Location,
+    Question,
+    Resource,
+    Service,
+    Setting,
+    Variant,
+)
 from booking.schedule import Choice
 from tenants.actor import CLIENT
+from tenants.current import enter_business
 from tenants.models import Business, Membership, User
+from tests.people import PRAXIS, SALON
 
 # Members by their role; "colleague" is staff in whose diary the one booking is not.
 MEMBERS = {
@@ -30,8 +42,11 @@ MEMBERS = {
     "manager": Membership.Role.MANAGER,
     "owner": Membership.Role.OWNER,
 }
-# Signed in, and nobody here: the owner of another business, and who runs the platform.
-OUTSIDERS = ("outsider", "platform")
+# Signed in, and nobody here: the owner of another business, and those who run the platform.
+OUTSIDERS = ("outsider", "support", "superuser")
+# Not signed in: somebody, and the client with the link of his mail open.
+STRANGERS = ("stranger", "client")
+EVERYBODY = (*STRANGERS, *OUTSIDERS, *MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -58,13 +73,42 @@ def salon(
     for slug, who in (("ana", "staff"), ("maria", "colleague")):
         Resource.objects.filter(slug__startswith=slug).update(membership_id=members[who].pk)
     users = {who: member.user for who, member in members.items()}
-    users |= {"outsider": otto, "platform": User.objects.create_superuser("root@example.com")}
+    users |= {
+        "outsider": otto,
+        "support": User.objects.create_user("support@example.com", is_staff=True),
+        "superuser": User.objects.create_superuser("root@example.com"),
+    }
     for user in users.values():
         # One password for all, hashed once.
         user.password = otto.password
         user.save(update_fields=["password"])
-    browsers = {"stranger": Client()} | {who: _browser(user) for who, user in users.items()}
-    return Salon(browsers, members, _things(salon_maria, ion, monday, tmp_path))
+    browsers = {who: Client() for who in STRANGERS}
+    browsers |= {who: _browser(user) for who, user in users.items()}
+    things = _things(salon_maria, ion, monday)
+    answer = browsers["client"].get(f"/book/{SALON}/b/{things['code']}/{things['token']}/")
+    assert answer.status_code == 200
+    return Salon(browsers, members, things)
+
+
+@pytest.fixture
+def foreign(salon: Salon, salon_maria: Business, ion: Person, monday: dt.date) -> dict[str, Any]:
+    """The things of another business, by the same names."""
+    praxis = Business.objects.get(slug=PRAXIS)
+    enter_business(praxis)
+    variant = Variant.objects.all()[0]
+    Service.objects.filter(pk=variant.service_id).update(slug="otto-service")
+    Variant.objects.filter(pk=variant.pk).update(slug="otto-variant")
+    Resource.objects.filter(kind="staff").update(slug="otto-himself")
+    Category.objects.create(pk=777_777, name={"en": "Otto"})
+    day = monday + dt.timedelta(days=7)
+    things = _things(praxis, ion, day, "otto-variant", "otto-himself", sign="b")
+    Question.objects.filter(key="allergies").update(key="otto-question")
+    enter_business(salon_maria)
+    return things | {
+        "service": "otto-service",
+        "category": 777_777,
+        "question": "otto-question",
+    }
 
 
 def _hire(business: Business, who: str, role: str) -> Membership:
@@ -78,11 +122,19 @@ def _browser(user: User) -> Client:
     return browser
 
 
-def _things(business: Business, ion: Person, monday: dt.date, media: Path) -> dict[str, Any]:
+def _things(
+    business: Business,
+    ion: Person,
+    monday: dt.date,
+    variant: str = "tuns-barbati",
+    staff: str = "ana",
+    sign: str = "a",
+) -> dict[str, Any]:
+    """What addresses name; files included."""
     Setting.objects.update(gap_mode="free", any_staff=True)
     booking = bookings.book(
-        plan=schedule.resolve([Choice("tuns-barbati", "ana")]),
-        starts_at=dt.datetime.combine(monday, dt.time(10), ZoneInfo("Europe/Bucharest")),
+        plan=schedule.resolve([Choice(variant, staff)]),
+        starts_at=dt.datetime.combine(monday, dt.time(10), ZoneInfo(business.time_zone)),
         person=ion,
         by=CLIENT,
         nonce=uuid4().hex,
@@ -91,19 +143,19 @@ def _things(business: Business, ion: Person, monday: dt.date, media: Path) -> di
         location=Location.objects.get(), kind="closed", from_on=monday, to_on=monday
     )
     question = Question.objects.create(key="allergies", type="text", label={"en": "Allergies?"})
-    logo = media / str(business.pk) / f"logo-{'a' * 20}.png"
-    logo.parent.mkdir(parents=True)
+    logo = Path(config.MEDIA_ROOT) / str(business.pk) / f"logo-{sign * 20}.png"
+    logo.parent.mkdir(parents=True, exist_ok=True)
     logo.write_bytes(b"\x89PNG")
     return {
         "code": booking.code,
         "token": links.manage_token(booking),
         "client": booking.client.code,
-        "service": "tuns-barbati",
-        "variant": "tuns-barbati",
+        "service": variant,
+        "variant": variant,
         "category": Category.objects.filter(archived_at=None)[0].pk,
         "question": question.key,
         "way": "down",
-        "staff": "ana",
+        "staff": staff,
         "key": f"{closed.from_on}_{closed.to_on}_closed_",
         "undo": signing.dumps([], salt=f"{SALT}.{business.pk}", compress=True),
         "export": files.make(business, "clients", "en"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from booking import bookings, links
 from booking.errors import NotAllowed
+from booking.fields import Email
 from booking.public.door import SeeOther, personal
-from booking.public.fields import AddressField
 from booking.public.mine import Mine
 from booking.public.wish import Wish
 from tenants.actor import CLIENT
@@ -24,7 +24,7 @@ class EmailForm(forms.Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fields["email"] = AddressField(label=_("E-mail"))
+        self.fields["email"] = Email(label=_("E-mail"))
         self.fields["email"].widget.attrs["class"] = "input"
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from booking import normalising
 from booking.bookings import Agreement, Answer, Details, Person
+from booking.fields import Email, Line, Lines, Name, Phone
 from booking.models import Consent, Question
 from booking.public import questions, summary
-from booking.public.fields import AddressField, LineField, NameField, NumberField, TextField
 from booking.public.writer import Writer
 from booking.schedule import Plan
 from tenants.current import current_business
@@ -65,19 +65,20 @@ class DetailsForm(forms.Form):
         return next((questions.name_of(question) for question in fits), "")
 
     def _who(self) -> None:
-        self.fields["name"] = NameField(
+        self.fields["name"] = Name(
             label=_("First and last name"),
-            widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
+            complete="name",
+            widget=forms.TextInput(attrs={"autocapitalize": "words"}),
         )
         if self._has("email"):
-            self.fields["email"] = AddressField(
+            self.fields["email"] = Email(
                 label=_("E-mail"),
                 required=self._must("email"),
                 help_text=_("Your confirmation and the link to change your appointment go here."),
             )
         calls = self._must_know_where("phone_we_call")
         if self._has("phone") or calls:
-            self.fields["phone"] = NumberField(
+            self.fields["phone"] = Phone(
                 country=current_business().country,
                 label=_("Phone"),
                 required=self._must("phone") or calls,
@@ -87,21 +88,19 @@ class DetailsForm(forms.Form):
             self.fields["for_other"] = forms.BooleanField(
                 label=_("I am booking for someone else"), required=False
             )
-            self.fields["attendee"] = LineField(
-                label=_("Name of the person who is coming"), required=False, max_length=160
+            self.fields["attendee"] = Line(
+                label=_("Name of the person who is coming"), required=False, longest=160
             )
 
     def _more(self) -> None:
         visits = self._must_know_where("client")
         makers: dict[str, Any] = {
             "birth_date": lambda **k: questions.DateField(label=_("Date of birth"), **k),
-            "address": lambda **k: TextField(label=_("Your address"), max_length=300, **k),
-            "insurance_number": lambda **k: LineField(
-                label=_("Insurance number"), max_length=40, **k
-            ),
-            "company": lambda **k: LineField(label=_("Company"), max_length=160, **k),
-            "guests": lambda **k: LineField(
-                label=_("E-mail addresses of further participants"), max_length=500, **k
+            "address": lambda **k: Lines(label=_("Your address"), longest=300, rows=2, **k),
+            "insurance_number": lambda **k: Line(label=_("Insurance number"), longest=40, **k),
+            "company": lambda **k: Line(label=_("Company"), longest=160, **k),
+            "guests": lambda **k: Line(
+                label=_("E-mail addresses of further participants"), longest=500, **k
             ),
         }
         for name in EXTRA:
@@ -113,10 +112,11 @@ class DetailsForm(forms.Form):
         if self.plan.setting.client_note and self.wanted.get("note") != "off":
             warns = self.plan.setting.note_no_health
             health = _("Please do not write anything about your health here.")
-            self.fields["note"] = TextField(
+            self.fields["note"] = Lines(
                 label=_("Anything we should know? (optional)"),
                 required=False,
-                max_length=1000,
+                longest=1000,
+                rows=2,
                 help_text=health if warns else "",
             )
 

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from booking.bookings import Answer
+from booking.fields import Line, Lines, Phone
 from booking.models import Question, Service
-from booking.public.fields import LineField, NumberField, TextField
 from booking.public.writer import Writer
 
 # Ages and dates of a prescription; nobody is asked about the distant future.
@@ -34,13 +34,13 @@ def field_for(question: Question, writer: Writer, country: str) -> forms.Field:
     }
     kind = Question.Type
     if question.type == kind.LONG_TEXT:
-        return TextField(max_length=2000, **common)
+        return Lines(longest=2000, rows=2, **common)
     if question.type == kind.CHECKBOX:
         return forms.BooleanField(**common)
     if question.type == kind.DATE:
         return DateField(**common)
     if question.type == kind.PHONE:
-        return NumberField(country=country, **common)
+        return Phone(country=country, **common)
     if question.type == kind.CHOICE:
         return forms.ChoiceField(
             choices=choices_of(question, writer), widget=forms.RadioSelect, **common
@@ -49,7 +49,7 @@ def field_for(question: Question, writer: Writer, country: str) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=choices_of(question, writer), widget=forms.CheckboxSelectMultiple, **common
         )
-    return LineField(max_length=300, **common)
+    return Line(longest=300, **common)
 
 
 class DateField(forms.DateField):

@@ -10,53 +10,27 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from booking import normalising
 from booking.cockpit.catalogue import amounts
 from booking.cockpit.catalogue.languages import lacking, languages_of, name_of
+from booking.fields import REQUIRED, Line, Lines
 from tenants.models import Business
 
-REQUIRED = gettext_lazy("Please fill this in.")
+__all__ = [
+    "REQUIRED",
+    "UNKNOWN",
+    "Amount",
+    "Line",
+    "Lines",
+    "Number",
+    "Picked",
+    "SetupForm",
+    "Several",
+]
+
 UNKNOWN = gettext_lazy("Please choose one of these.")
-
-
-class Line(forms.CharField):
-    """One line, without invisible signs; measured after trimming, so that nothing is cut off."""
-
-    multiline = False
-
-    def __init__(self, *, longest: int, **kwargs: Any) -> None:
-        self.longest = longest
-        super().__init__(error_messages={"required": REQUIRED}, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        """Raises ValidationError for what cannot be stored."""
-        try:
-            tidy = normalising.clean_text(str(value or ""), self.longest, multiline=self.multiline)
-        except normalising.TextTooLong as error:
-            raise forms.ValidationError(_too_long(self.longest)) from error
-        except normalising.InvalidText as error:
-            raise forms.ValidationError(
-                _("This text contains characters that cannot be stored.")
-            ) from error
-        return str(super().clean(tidy))
-
-
-class Lines(Line):
-    """Several lines."""
-
-    multiline = True
-    widget = forms.Textarea(attrs={"rows": 3})
-
-
-def _too_long(most: int) -> str:
-    return ngettext(
-        "This is too long. Please use at most %(count)s character.",
-        "This is too long. Please use at most %(count)s characters.",
-        most,
-    ) % {"count": most}
 
 
 class Number(Line):

@@ -24,11 +24,12 @@ from booking.cockpit.desk.doors import (
     plan_for,
     variants_to_book,
 )
-from booking.cockpit.desk.fields import LineField, MoneyField
+from booking.cockpit.desk.fields import MoneyField
 from booking.cockpit.desk.wish import LONGEST_MIN, typed
 from booking.cockpit.doors import get_booking_for
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError, NeedsConsent
+from booking.fields import Line, Lines
 from booking.formats import translated
 from booking.models import Booking, BookingItem, Resource, Variant
 from booking.schedule import Moment
@@ -66,8 +67,8 @@ class EditForm(forms.Form):
             label=_("Length in minutes"), min_value=1, max_value=LONGEST_MIN
         )
         self.fields["price"] = MoneyField(label=_("Price"), currency=item.currency, required=False)
-        self.fields["place"] = LineField(label=_("Place"), most=300, required=False)
-        self.fields["note"] = LineField(label=_("Note"), most=1000, multiline=True, required=False)
+        self.fields["place"] = Line(label=_("Place"), longest=300, required=False)
+        self.fields["note"] = Lines(label=_("Note"), longest=1000, rows=2, required=False)
         self.fields["tell"] = forms.BooleanField(
             label=gettext_lazy("Tell the client about a new time, service, person or place"),
             required=False,

@@ -21,10 +21,10 @@ from booking.bookings.rows import item_name, price_of
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.desk import hits, obstacles
 from booking.cockpit.desk.doors import get_client_for, plan_for
-from booking.cockpit.desk.fields import EmailField, LineField, NameField, PhoneField
 from booking.cockpit.desk.wish import Wish, stamp
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError, NeedsConsent
+from booking.fields import Email, Lines, Name, Phone
 from booking.models import Booking, Client
 from booking.normalising import split_name
 from booking.schedule import Moment, Plan
@@ -42,13 +42,13 @@ class NewPersonForm(forms.Form):
         super().__init__(**kwargs)
         if client is None:
             off = {"autocomplete": "off", "autocapitalize": "words"}
-            self.fields["name"] = NameField(
-                label=_("First and last name"), most=160, widget=forms.TextInput(attrs=off)
+            self.fields["name"] = Name(
+                label=_("First and last name"), widget=forms.TextInput(attrs=off)
             )
-            self.fields["phone"] = PhoneField(label=_("Phone"), country=country)
-            self.fields["email"] = EmailField(label=_("E-mail"), most=254, required=False)
-        self.fields["note"] = LineField(
-            label=gettext_lazy("Note"), most=1000, multiline=True, required=False
+            self.fields["phone"] = Phone(label=_("Phone"), country=country, complete="off")
+            self.fields["email"] = Email(label=_("E-mail"), complete="off", required=False)
+        self.fields["note"] = Lines(
+            label=gettext_lazy("Note"), longest=1000, rows=2, required=False
         )
 
 

@@ -1,4 +1,4 @@
-"""Form fields of the page's settings: e-mail, phone, web address, colour."""
+"""Form fields of the page's settings: web address, colour; e-mail and phone are everybody's."""
 
 from __future__ import annotations
 
@@ -9,50 +9,11 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils.translation import gettext as _
 
-from booking import normalising
-from booking.cockpit.catalogue.fields import Line
+from booking.fields import Email, Line, Phone
+
+__all__ = ["Colour", "Email", "Phone", "Web"]
 
 URL_LONGEST = 200
-
-
-class Email(Line):
-    """An address as it is stored."""
-
-    widget = forms.TextInput(attrs={"type": "email", "autocomplete": "email"})
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=normalising.EMAIL_MAX, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        """Raises ValidationError."""
-        text = super().clean(value)
-        try:
-            return normalising.email(text) if text else ""
-        except normalising.InvalidEmail as error:
-            raise forms.ValidationError(_("This does not look like an e-mail address.")) from error
-
-
-class Phone(Line):
-    """A number as E.164; shown as people of the country write it."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-
-    def __init__(self, *, country: str, **kwargs: Any) -> None:
-        self.country = country
-        super().__init__(longest=normalising.PHONE_MAX, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """The stored number readable; what was typed stays as it is."""
-        stored = isinstance(value, str) and value.startswith("+") and value[1:].isdigit()
-        return normalising.phone_display(value, self.country) if stored else value
-
-    def clean(self, value: Any) -> str:
-        """Raises ValidationError."""
-        text = super().clean(value)
-        try:
-            return normalising.phone(text, self.country) or ""
-        except normalising.InvalidPhone as error:
-            raise forms.ValidationError(_("This does not look like a phone number.")) from error
 
 
 class Web(Line):

@@ -1,4 +1,7 @@
-"""Form fields that take what people type and give what is stored, with errors in their language."""
+"""Form fields that take what people type and give what is stored, with errors in their language.
+
+The booking page, the front desk and the set-up pages build on them; each keeps what only it needs.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from booking import normalising
 
 REQUIRED = gettext_lazy("Please fill this in.")
+# A part of a name has room for so many signs in the database.
+NAME_PART = 100
 
 
 def too_long(most: int) -> str:
@@ -22,16 +27,19 @@ def too_long(most: int) -> str:
     ) % {"count": most}
 
 
-class LineField(forms.CharField):
-    """One line, without invisible signs."""
+class Line(forms.CharField):
+    """One line, without invisible signs; measured after trimming, so that nothing is cut off.
+
+    `complete` is the browser's autocomplete token, "off" where it would offer the wrong person.
+    """
 
     multiline = False
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        # Measured in `clean`, after trimming, so that the error is ours and nothing is cut off.
-        self.longest = max_length
-        kwargs.setdefault("error_messages", {"required": REQUIRED})
-        super().__init__(strip=True, **kwargs)
+    def __init__(self, *, longest: int, complete: str = "", **kwargs: Any) -> None:
+        self.longest = longest
+        super().__init__(**{"error_messages": {"required": REQUIRED}} | kwargs)
+        if complete:
+            self.widget.attrs["autocomplete"] = complete
 
     def clean(self, value: Any) -> str:
         """Raises ValidationError for what cannot be stored."""
@@ -46,36 +54,40 @@ class LineField(forms.CharField):
         return str(super().clean(tidy))
 
 
-class TextField(LineField):
+class Lines(Line):
     """Several lines."""
 
     multiline = True
-    widget = forms.Textarea(attrs={"rows": 2})
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["rows"] = rows
 
 
-class NameField(LineField):
+class Name(Line):
     """Given and family name in one field; at least one letter."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=160, **kwargs)
+        super().__init__(longest=160, **kwargs)
 
     def clean(self, value: Any) -> str:
-        """Each part has room for 100 signs in the database."""
+        """Each part has its own room."""
         name = super().clean(value)
         if name and not any(sign.isalpha() for sign in name):
             raise forms.ValidationError(_("Please write your name in letters."))
-        if max(map(len, normalising.split_name(name))) > 100:
-            raise forms.ValidationError(too_long(100))
+        if max(map(len, normalising.split_name(name))) > NAME_PART:
+            raise forms.ValidationError(too_long(NAME_PART))
         return name
 
 
-class AddressField(LineField):
-    """An e-mail address."""
+class Email(Line):
+    """An e-mail address, or none."""
 
-    widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    widget = forms.EmailInput(attrs={"inputmode": "email"})
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=normalising.EMAIL_MAX, **kwargs)
+    def __init__(self, *, complete: str = "email", **kwargs: Any) -> None:
+        super().__init__(longest=normalising.EMAIL_MAX, complete=complete, **kwargs)
 
     def clean(self, value: Any) -> str:
         """With its domain in small letters."""
@@ -88,14 +100,19 @@ class AddressField(LineField):
             ) from error
 
 
-class NumberField(LineField):
-    """A phone number as it is written in a country; E.164 comes out."""
+class Phone(Line):
+    """A number as it is said in a country; E.164 comes out, and is shown as it is said there."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel"})
 
-    def __init__(self, *, country: str, **kwargs: Any) -> None:
+    def __init__(self, *, country: str, complete: str = "tel", **kwargs: Any) -> None:
         self.country = country
-        super().__init__(max_length=normalising.PHONE_MAX, **kwargs)
+        super().__init__(longest=normalising.PHONE_MAX, complete=complete, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored number readable; what was typed stays as it is."""
+        stored = isinstance(value, str) and value.startswith("+") and value[1:].isdigit()
+        return normalising.phone_display(value, self.country) if stored else value
 
     def clean(self, value: Any) -> str:
         """Empty when there is none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from booking.bookings.changing import correct_email, move
 from booking.bookings.ending import cancel, decline, expire, expire_due
 from booking.bookings.freely import Freedom, Obstacle, obstacles
+from booking.bookings.handing import free_colleagues, hand_over
 from booking.bookings.making import book, confirm, hold
 from booking.bookings.policy import Policy, policy_of
 from booking.bookings.revising import Changes, free_rest, restore, revise
@@ -34,7 +35,9 @@ __all__ = [
     "decline",
     "expire",
     "expire_due",
+    "free_colleagues",
     "free_rest",
+    "hand_over",
     "hold",
     "move",
     "no_show",

@@ -6,6 +6,10 @@ from booking.models import Resource
 
 # As many as the style sheet's `data-tone`.
 TONES = 8
+# The tints of the colours that people are given (`booking.setup.people.COLOURS`).
+TINTS = {
+    "#3d6f9e": 5, "#b5651d": 2, "#5b7f3a": 3, "#8a5a9e": 7, "#b04a5a": 1, "#2f7f7b": 4,
+}  # fmt: skip
 
 
 def initials(name: str) -> str:
@@ -16,5 +20,5 @@ def initials(name: str) -> str:
 
 
 def tone(resource: Resource) -> int:
-    """The tint of a staff member, the same on every page."""
-    return (resource.pk - 1) % TONES + 1
+    """The tint of a staff member, the same on every page: that of their colour if there is one."""
+    return TINTS.get(resource.colour) or (resource.pk - 1) % TONES + 1

@@ -80,6 +80,9 @@ def _sections(request: MemberRequest, section: str) -> list[dict[str, Any]]:
     ]
     if may(request.membership, Ability.SETTINGS):
         entries.append(("services", _("Services"), "tag", 0))
+    if may(request.membership, Ability.ALL_DIARIES):
+        entries.append(("team", _("Team"), "id-card", 0))
+    if may(request.membership, Ability.SETTINGS):
         entries.append(("hours", _("Hours"), "clock", 0))
         entries.append(("page", _("Settings"), "settings", 0))
     return [

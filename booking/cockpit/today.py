@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from booking.cockpit import agenda, words
+from booking.cockpit import agenda, stranded, words
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.doors import diaries_of
 from booking.cockpit.forms import ReasonForm
@@ -41,6 +41,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "today_href": turl(request, "cockpit:today"),
         "requests": requests[:SHOWN],
         "more_requests": requests[SHOWN:],
+        "stranded": stranded.of(request, clock),
         "page_href": turl(request, "public:home"),
         "page_url": absolute(request.business, "public:home"),
     }

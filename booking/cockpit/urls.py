@@ -24,5 +24,8 @@ urlpatterns = [
     path("", include("booking.cockpit.start.urls")),
     path("page/", include("booking.cockpit.page.urls")),
     path("services/", include("booking.cockpit.catalogue.urls")),
+    path("people/", include("booking.cockpit.people.urls")),
+    path("audit/", include("booking.cockpit.audit.urls")),
     path("hours/", include("booking.cockpit.times.urls")),
+    path("team/", include("booking.cockpit.team.urls")),
 ]

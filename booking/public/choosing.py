@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from booking.errors import BadChoice
 from booking.models import Booking, Resource
-from booking.public import month, offer, summary
+from booking.public import logo, month, offer, summary
 from booking.public.frame import Context, Frame, initials
 from booking.public.offer import Offer
 from booking.public.wish import ANYONE, Wish, new_flow
@@ -86,6 +86,7 @@ class Choosing:
         shown = self.day
         return {
             "staff": self.faces(),
+            "about": self.about(),
             "must_choose": must_choose,
             "jump": self.jump(),
             "month": month.grid(
@@ -132,9 +133,25 @@ class Choosing:
             "current": self.staff == person,
             "person": {
                 "initials": initials(person.name),
-                "photo": person.staff.photo,
+                "photo": logo.photo_href(self.frame.request, person.staff.photo),
                 "tone": number % TONES + 1,
             },
+        }
+
+    def about(self) -> Context | None:
+        """A few words about who was chosen, if there are any."""
+        person = self.staff
+        if person is None or not any(person.staff.bio.values()):
+            return None
+        writer, staff = self.frame.writer, person.staff
+        bio = writer.told(staff.bio)
+        return {
+            "name": person.name,
+            "title": writer.text(staff.title),
+            "bio": bio.text,
+            "lang": writer.other(bio),
+            "initials": initials(person.name),
+            "photo": logo.photo_href(self.frame.request, staff.photo),
         }
 
     def jump(self) -> Context | None:

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("imprint/", documents.imprint, name="imprint"),
     path("brand.css", brand.style_sheet, name="brand"),
     path("logo/<str:file>", logo.logo, name="logo"),
+    path("logo/photo/<str:file>", logo.photo, name="photo"),
     path("og.png", pictures.open_graph, name="picture"),
     # Last: a service's slug is never one of the words above.
     path("<slug:service>/", home.service, name="service"),

@@ -8,9 +8,13 @@ from typing import Any, Final
 
 from booking import normalising
 from booking.models import Location, Performs, Resource, Staff, Variant
+from tenants.audit import watching
 
 # Told apart in the calendar in light and dark, also by people who confuse red and green.
 COLOURS: Final = ("#3d6f9e", "#b5651d", "#5b7f3a", "#8a5a9e", "#b04a5a", "#2f7f7b")
+
+# What the booking page's address says for "no preference".
+ANYONE: Final = "anyone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def hire(
     people: Sequence[Person], location: Location, variants: Mapping[str, Variant]
 ) -> dict[str, Resource]:
     """One diary each, in the given order, after those that are there; returns them by slug."""
-    taken = set(Resource.objects.values_list("slug", flat=True))
+    taken = {ANYONE, *Resource.objects.values_list("slug", flat=True)}
     first = Resource.objects.filter(kind=Resource.Kind.STAFF).count()
     diaries: dict[str, Resource] = {}
     for position, person in enumerate(people, first):
@@ -51,13 +55,14 @@ def hire(
             membership_id=person.membership_id,
         )
     pairs = list(zip(people, diaries.values(), strict=True))
-    Staff.objects.bulk_create(_face(person, diary) for person, diary in pairs)
-    Performs.objects.bulk_create(
+    watching.note_new(Staff.objects.bulk_create(_face(person, diary) for person, diary in pairs))
+    does = Performs.objects.bulk_create(
         Performs(variant=variant, resource=diary, **person.differs.get(key, {}))
         for person, diary in pairs
         for key, variant in variants.items()
         if person.does is None or key in person.does
     )
+    watching.note_new(does)
     return diaries
 
 

@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from booking import formats, normalising
+from tenants.models import Business
+from tenants.urls import turl
 
 register = template.Library()
 
@@ -112,6 +114,12 @@ def zone_name(tz: str, at: dt.datetime | None = None) -> str:
 def phone(e164: str, business: Any) -> str:
     """A number as readers in the business's country write it."""
     return normalising.phone_display(e164, getattr(business, "country", business))
+
+
+@register.filter
+def photo(name: str, business: Business) -> str:
+    """The address of a person's photo, in the cockpit; empty without one."""
+    return turl(business, "public:photo", file=name) if name else ""
 
 
 @register.simple_tag(takes_context=True)

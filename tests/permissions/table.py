@@ -52,7 +52,11 @@ ACTION = Door(get=frozenset({405}), post=ANSWERED)
 ONE, ONE_FORM, ONE_ACTION = (replace(door, is_one=True) for door in (PAGE, FORM, ACTION))
 SET, SET_FORM, SET_ACTION = (replace(door, needs=Ability.SETTINGS) for door in (PAGE, FORM, ACTION))
 OPEN, OPEN_FORM, OPEN_ACTION = (replace(door, is_open=True) for door in (PAGE, FORM, ACTION))
+SEE_ALL, DO_ALL = (replace(door, needs=Ability.ALL_DIARIES) for door in (PAGE, ACTION))
 TAKE_OUT = replace(PAGE, needs=Ability.EXPORT)
+RULE, RULE_FORM, RULE_ACTION = (
+    replace(door, needs=Ability.PEOPLE) for door in (PAGE, FORM, ACTION)
+)
 
 COCKPIT = {
     # Everybody has a diary, or sees those of others.
@@ -77,6 +81,7 @@ COCKPIT = {
     # Which mail is not said: there is none of that name.
     "send_again": also(ONE_ACTION, post=404),
     "desk_client": also(ONE, code="client"),
+    "desk_client_edit": also(ONE_FORM, code="client"),
     "desk_edit": ONE_FORM,
     "desk_longer": ONE_ACTION,
     "desk_move": ONE_FORM,
@@ -86,6 +91,17 @@ COCKPIT = {
     "desk_export": TAKE_OUT,
     "desk_download": also(TAKE_OUT, name="export"),
     "desk_export_as": also(replace(ACTION, needs=Ability.EXPORT), kind="table"),
+    # Who belongs to the business; leaving is everybody's own.
+    "people": RULE,
+    "people_invite": RULE_FORM,
+    "people_again": also(RULE_ACTION, code="invitation"),
+    "people_withdraw": also(RULE_ACTION, code="invitation"),
+    "people_leave": FORM,
+    "member": RULE_FORM,
+    "member_remove": RULE_FORM,
+    # The password is asked for again first.
+    "member_ownership": also(RULE_FORM, get=302, post=302),
+    "audit": replace(PAGE, needs=Ability.AUDIT),
     # How the business is set up.
     "publish": replace(FORM, needs=Ability.PUBLISH),
     "start": SET_FORM,
@@ -128,6 +144,31 @@ COCKPIT = {
     "other_day_remove": SET_ACTION,
     "other_day_restore": also(SET_ACTION, token="undo"),
     "public_holidays": SET_FORM,
+    # Who works here. The front desk sees the team and notes who is ill; staff their own absences.
+    "team": SEE_ALL,
+    "team_new": SET_FORM,
+    "team_person": SET_FORM,
+    "team_does": SET_FORM,
+    "team_zones": SET_FORM,
+    "team_zone_remove": also(SET_ACTION, key="journey"),
+    "team_off": ONE,
+    "team_off_new": SET_FORM,
+    "team_off_edit": also(SET_FORM, key="time_off"),
+    "team_off_remove": also(SET_ACTION, key="time_off"),
+    "team_off_restore": also(SET_ACTION, token="undo_off"),
+    "team_absence": also(SEE_ALL, key="sick"),
+    "team_ahead": SEE_ALL,
+    "team_sick": DO_ALL,
+    "team_well": also(DO_ALL, key="sick"),
+    "team_hand": DO_ALL,
+    "team_rooms": SET,
+    "team_room_new": SET_FORM,
+    "team_room": SET_FORM,
+    **{
+        f"{row}_{verb}": SET_ACTION
+        for row in ("team", "team_room")
+        for verb in ("archive", "restore", "move")
+    },
 }
 PUBLIC = {
     "home": OPEN,
@@ -142,6 +183,7 @@ PUBLIC = {
     "imprint": OPEN,
     "brand": OPEN,
     "logo": OPEN,
+    "photo": also(OPEN, file="photo"),
     "picture": OPEN,
     # With the link of a mail.
     "manage": OPEN,
@@ -185,6 +227,11 @@ OUTSIDE = {
     "account_logout": replace(OPEN_FORM, get=frozenset({200, 302})),
     "account_inactive": OPEN,
     "account_confirm_email": also(OPEN_FORM, get=410, post=410),
+    # Of somebody who has not answered yet.
+    "invitation": replace(
+        also(OPEN_FORM, code="invitation", token="invited"), get=frozenset({200, 302})
+    ),
+    "invitation_join": also(OPEN_ACTION, post=302, code="invitation", token="invited"),
     "account_reset_password": OPEN_FORM,
     "account_reset_password_done": OPEN,
     "account_reset_password_from_key": also(OPEN_FORM, get=410, post=410),

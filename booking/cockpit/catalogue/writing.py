@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from booking.cockpit.catalogue import slugs
 from booking.models import Category, Performs, Question, Resource, Service, Setting, Variant
 
-R = TypeVar("R", Category, Question, Service, Variant)
+R = TypeVar("R", Category, Question, Resource, Service, Variant)
 # What a booking copies or a client decides by; colour, order and the like are none of it.
 _SERVICE = ("name", "text", "places", "approval", "creates_duty_to_pay", "archived_at")
 _VARIANT = (

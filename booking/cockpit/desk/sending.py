@@ -43,6 +43,27 @@ def of(booking: Booking, business: Business) -> Links:
     )
 
 
+def unable(booking: Booking, business: Business) -> Links:
+    """That it cannot be as agreed, and where to choose another time. Why is nobody's business."""
+    phone, email = booking.contact.get("phone") or "", booking.contact.get("email") or ""
+    with translation.override(booking.language):
+        facts = _facts(booking, business)
+        subject = _("Your appointment at %(business)s") % facts
+        text = (
+            _(
+                "Hello %(name)s, unfortunately your appointment at %(business)s on %(date)s,"
+                " %(time)s cannot take place as agreed. Please choose another time: %(link)s"
+            )
+            % facts
+        )
+    short = anyascii(text) if booking.language[:2] == "ro" else text
+    return Links(
+        whatsapp=f"https://wa.me/{phone.lstrip('+')}?text={quote(text, safe='')}" if phone else "",
+        sms=f"sms:{phone}?&body={quote(short, safe='')}" if phone else "",
+        mail=_mailto(email, subject, text) if email else "",
+    )
+
+
 def of_all(coming: list[Booking], business: Business) -> Links:
     """All of a client's coming appointments in one message."""
     if not coming:

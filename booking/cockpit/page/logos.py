@@ -64,20 +64,20 @@ def redraw(file: IO[bytes], size: int) -> bytes:
     return out.getvalue()
 
 
-def keep(business: Business, png: bytes) -> str:
+def keep(business: Business, picture: bytes, *, kind: str = "logo", ending: str = "png") -> str:
     """Store it and answer its name; the same picture has the same name."""
-    name = f"logo-{hashlib.sha256(png).hexdigest()[:20]}.png"
+    name = f"{kind}-{hashlib.sha256(picture).hexdigest()[:20]}.{ending}"
     folder = Path(settings.MEDIA_ROOT) / str(business.pk)
     folder.mkdir(parents=True, exist_ok=True)
     handle, half = tempfile.mkstemp(dir=folder)
     with os.fdopen(handle, "wb") as out:
-        out.write(png)
+        out.write(picture)
     os.chmod(half, 0o644)
     Path(half).replace(folder / name)
     return name
 
 
 def drop(business: Business, name: str) -> None:
-    """Forget a stored logo."""
+    """Forget a stored picture."""
     if name:
         (Path(settings.MEDIA_ROOT) / str(business.pk) / name).unlink(missing_ok=True)

@@ -43,6 +43,7 @@ def answer(
     done_href: str,
     act: str = "",
     undo: Callable[[], str] | None = None,
+    section: str = "hours",
 ) -> HttpResponse:
     """Preview the change, or make it and say so: 303 to `done_href`.
 
@@ -61,7 +62,7 @@ def answer(
         "act": act,
         **outlook(request, outcome),
     }
-    return page(request, "cockpit/times/preview.html", context, section="hours")
+    return page(request, "cockpit/times/preview.html", context, section=section)
 
 
 def outlook(request: MemberRequest, outcome: Outcome) -> dict[str, Any]:

@@ -44,7 +44,11 @@ class Client(Row):
     # The customer or insurance number, sealed; its blind index finds equal ones.
     number_sealed = EncryptedField(null=True, blank=True)
     number_index = models.BinaryField(null=True, blank=True, db_index=True)
+    # {"labels": ["VIP", …]}: the business's own words, shown wherever the client is.
     flags = models.JSONField(default=dict, blank=True)
+    note = models.TextField(blank=True)
+    # What only practitioners read; it may be about health, so it is sealed.
+    practice_note_sealed = EncryptedField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -62,6 +66,11 @@ class Client(Row):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def labels(self) -> list[str]:
+        """The words by which the business marks this client."""
+        return list(self.flags.get("labels", []))
 
 
 class Consent(Row):

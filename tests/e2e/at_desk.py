@@ -19,6 +19,14 @@ def desk_client(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
+def desk_client_edit(tour: Tour, page: Page, place: Place) -> Response | None:
+    """What is known about the first client of the list."""
+    desk_client(tour, page, place)
+    with page.expect_navigation() as answer:
+        page.locator('main a[href$="/edit/"]').first.click()
+    return answer.value
+
+
 def desk_book(tour: Tour, page: Page, place: Place) -> Response | None:
     """What is about to be booked, after the last time that is offered."""
     tour.open(page, f"/app/{place.slug}/desk/new/")

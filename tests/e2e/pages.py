@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page, Response
 
-from tests.e2e.at_desk import desk_book, desk_client, desk_of
+from tests.e2e.at_desk import desk_book, desk_client, desk_client_edit, desk_of
 from tests.e2e.client import WAYS, Client
 from tests.e2e.tour import Place, Tour
 
@@ -287,6 +287,7 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(reach=desk_client, who="owner"),
         Stop(APP + "desk/clients/NOSUCHC/", 404, who="owner", note="404"),
     ),
+    "cockpit:desk_client_edit": (Stop(reach=desk_client_edit, who="owner"),),
     "cockpit:desk_edit": (Stop(reach=desk_of("edit"), who="owner"),),
     "cockpit:desk_move": (Stop(reach=desk_of("move"), who="owner"),),
     "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),

@@ -18,6 +18,7 @@ from booking.cockpit.desk.doors import clients_for, get_client_for
 from booking.cockpit.doors import bookings_for
 from booking.cockpit.frame import page
 from booking.models import Booking, Client
+from booking.models.encrypted import unseal
 from booking.models.states import State
 from tenants.http import MemberRequest
 from tenants.permissions import Ability, may
@@ -62,10 +63,19 @@ def client(request: MemberRequest, code: str) -> HttpResponse:
         "coming": [_line(booking, clock, request) for booking in coming],
         "past": [_line(booking, clock) for booking in past],
         "send_all": sending.of_all(coming, request.business),
+        "practice_note": _practice_note(request, row),
+        "edit_href": turl(request, "cockpit:desk_client_edit", code=row.code),
         "new_href": turl(request, "cockpit:desk_new") + f"?client={row.code}",
         "back_href": turl(request, "cockpit:desk_clients"),
     }
     return page(request, "cockpit/desk/client.html", context, section="desk_clients")
+
+
+def _practice_note(request: MemberRequest, row: Client) -> str:
+    """What is written for practitioners, to whom it is written."""
+    if not may(request.membership, Ability.PRACTICE_NOTES):
+        return ""
+    return str(unseal(row, "practice_note_sealed") or "")
 
 
 def _of(request: MemberRequest, row: Client) -> Any:

@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
+from tenants import roles
 from tenants.http import MemberRequest
 from tenants.models import Business, Membership
 from tenants.urls import turl
@@ -27,19 +27,9 @@ def switch(request: MemberRequest) -> HttpResponse:
     choices = [
         {
             "name": membership.business.name,
-            "role": role_name(membership),
+            "role": roles.name(membership.role),
             "href": turl(membership.business, "cockpit:today"),
         }
         for membership in memberships
     ]
     return render(request, "account/switch.html", {"choices": choices, "new_href": reverse("new")})
-
-
-def role_name(membership: Membership) -> str:
-    """What one is there, without saying whether a man or a woman."""
-    return {
-        Membership.Role.OWNER: _("Ownership"),
-        Membership.Role.MANAGER: _("Management"),
-        Membership.Role.FRONT_DESK: _("Front desk"),
-        Membership.Role.STAFF: _("Team"),
-    }[Membership.Role(membership.role)]

@@ -77,7 +77,9 @@ class SignUpForm(base.SignupForm):  # type: ignore[misc]  # allauth has no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_address(self.fields["email"])
+        # Whoever comes from an invitation: another address would not be the one invited.
+        invited = context.request and context.request.session.get("account_verified_email")
+        say_address(self.fields["email"], **({"readonly": True} if invited else {}))
         password = self.fields["password1"]
         say(password, _("Password"), autocomplete="new-password", help_text=PASSWORD_HELP)
 

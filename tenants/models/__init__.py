@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tenants.models.acceptance import Acceptance
 from tenants.models.business import Business, Domain, SchemaTemplate, SlugHistory
+from tenants.models.invitation import Invitation
 from tenants.models.membership import Membership
 from tenants.models.user import User
 
@@ -11,6 +12,7 @@ __all__ = [
     "Acceptance",
     "Business",
     "Domain",
+    "Invitation",
     "Membership",
     "SchemaTemplate",
     "SlugHistory",

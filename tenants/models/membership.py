@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import secrets
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from tenants.models.business import Business
+
+# Without 0/O and 1/I, as the codes of a business's rows.
+CODE_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_code() -> str:
+    """A random public id; it opens nothing by itself."""
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(10))
 
 
 class Membership(models.Model):
@@ -22,6 +31,7 @@ class Membership(models.Model):
         FRONT_DESK = "front_desk"
         STAFF = "staff"
 
+    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,3 +30,20 @@ class Actor:
 
 CLIENT = Actor("client")
 SYSTEM = Actor("system", name="Slotline", source="system")
+
+_acting: ContextVar[Actor] = ContextVar("acting", default=SYSTEM)
+
+
+def acting() -> Actor:
+    """Who is at work in this request or task, as far as the trail of saved rows is concerned."""
+    return _acting.get()
+
+
+@contextmanager
+def act_as(actor: Actor) -> Iterator[None]:
+    """Name who is at work from here on."""
+    token = _acting.set(actor)
+    try:
+        yield
+    finally:
+        _acting.reset(token)

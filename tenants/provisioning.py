@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from auditlog.context import disable_auditlog
 from django.db import connection, transaction
 
 from tenants import schemas, secrets
@@ -68,7 +69,8 @@ def create_business(
         schema_fingerprint=schemas.build(schema),
         **fields,
     )
-    business.save(force_insert=True)
+    with disable_auditlog():
+        business.save(force_insert=True)
     if owner is not None:
         Membership.objects.create(user=owner, business=business, role=Membership.Role.OWNER)
     if domain:
@@ -87,6 +89,8 @@ def _next_id() -> int:
 def _inside(business: Business, furnish: Callable[[Business], None]) -> None:
     enter_business(business)
     try:
-        furnish(business)
+        # What comes with a trade is nobody's change.
+        with disable_auditlog():
+            furnish(business)
     finally:
         leave_business()

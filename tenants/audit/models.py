@@ -8,6 +8,8 @@ from auditlog.models import AbstractLogEntry
 from django.conf import settings
 from django.db import models
 
+from tenants.actor import Actor, acting
+from tenants.context import current_request_id
 from tenants.current import current_schema
 
 
@@ -54,4 +56,12 @@ class LogEntry(AbstractLogEntry):  # type: ignore[misc]  # auditlog has no types
         in_public = current_schema() == "public"
         if in_public and self.content_type.app_label == "booking":
             raise MisplacedEntry(self.content_type.model)
+        if not self.actor_kind:
+            self.sign(acting())
         super().save(*args, **kwargs)
+
+    def sign(self, by: Actor) -> None:
+        """Say who did it, where from and in which request."""
+        self.actor_id, self.actor_name, self.actor_kind = by.user_id, by.name[:200], by.kind
+        self.impersonator_id, self.source = by.impersonator_id, by.source
+        self.request_id = current_request_id()

@@ -9,26 +9,31 @@ from django.db.models import Model, QuerySet
 
 from tenants.actor import Actor
 from tenants.audit.models import LogEntry
-from tenants.context import current_request_id
 
 
-def record(row: Model, verb: str, *, by: Actor, changes: dict[str, Any] | None = None) -> None:
-    """Leave one line about `row`. `changes` maps a field to `[before, after]` as plain JSON."""
-    LogEntry.objects.create(
+def record(
+    row: Model,
+    verb: str,
+    *,
+    by: Actor,
+    changes: dict[str, Any] | None = None,
+    called: str = "",
+) -> None:
+    """Leave one line about `row`. `changes` maps a field to `[before, after]` as plain JSON.
+
+    `called`: what the row is known as, where it does not say so itself.
+    """
+    line = LogEntry(
         content_type=ContentType.objects.get_for_model(type(row)),
         object_pk=str(row.pk),
         object_id=row.pk,
-        object_repr=str(row)[:200],
+        object_repr=(called or str(row))[:200],
         action=LogEntry.Action.CREATE if verb == "book" else LogEntry.Action.UPDATE,
         changes=changes or {},
         verb=verb,
-        actor_id=by.user_id,
-        actor_name=by.name[:200],
-        actor_kind=by.kind,
-        impersonator_id=by.impersonator_id,
-        request_id=current_request_id(),
-        source=by.source,
     )
+    line.sign(by)
+    line.save(force_insert=True)
 
 
 def history(row: Model) -> QuerySet[LogEntry]:

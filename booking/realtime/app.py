@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from booking.realtime import token
-from booking.realtime.hub import Hub, Line, Signal, TooManyStreams
+from booking.realtime.hub import Hub, Line, Outdated, Signal, TooManyStreams
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -70,7 +70,7 @@ class Stream:
             ticket = token.check(given, slug=address[1])
             self.hub.start()
             line = self.hub.join(ticket.business, ticket.user, since=ticket.since)
-        except token.Expired:
+        except (token.Expired, Outdated):
             await refuse(send, 403)
         except token.BadToken:
             await refuse(send, 404)

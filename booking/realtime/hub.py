@@ -29,11 +29,24 @@ MOST_OF_ONE_READER: Final = 20
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 # A cut line looks like silence: the kernels ask each other, and know after 10 + 3 · 5 seconds.
 KEEP_ALIVE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+# Longer than any ticket lives (s, see `token.LIFETIME`).
+MEMORY: Final = 900.0
 CODE, VERB = re.compile(r"[A-Z0-9]{4,32}"), re.compile(r"[a-z_]{2,32}")
 
 
 class TooManyStreams(Exception):
     """This reader has as many open streams as one may have."""
+
+
+class Outdated(Exception):
+    """What the ticket stands for may have ended since it was made: a new one is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A member who may see less from now on."""
+
+    user: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,8 @@ class Hub:
         # When each business was last heard of, and since when nothing was missed (Unix seconds).
         self.heard: dict[int, float] = {}
         self.since = 0.0
+        # When somebody's rights in a business ended (Unix seconds): older tickets are worthless.
+        self.gone: dict[tuple[int, int], float] = {}
         self.task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -99,8 +114,10 @@ class Hub:
     def join(self, business: int, user: int, *, since: float) -> Line:
         """A new stream. What has happened `since` the page was read reaches it as a reload.
 
-        Raises TooManyStreams.
+        Raises TooManyStreams, or Outdated when the reader's rights have ended since then.
         """
+        if since <= self.gone.get((business, user), 0.0):
+            raise Outdated
         mine = self.lines[business]
         if sum(line.user == user for line in mine) >= MOST_OF_ONE_READER:
             raise TooManyStreams
@@ -149,9 +166,21 @@ class Hub:
         except (ValueError, TypeError, KeyError):
             log.warning("The live stream heard something that it does not understand.")
             return
+        if isinstance(signal, Gone):
+            self._end_of(business, signal.user)
+            return
         self.heard[business] = time.time()
         for line in list(self.lines.get(business, ())):
             self._put(line, signal)
+
+    def _end_of(self, business: int, user: int) -> None:
+        """Close what this user has open; the tickets they hold open nothing any more."""
+        now = time.time()
+        self.gone = {who: at for who, at in self.gone.items() if at > now - MEMORY}
+        self.gone[business, user] = now
+        for line in list(self.lines.get(business, ())):
+            if line.user == user:
+                self.leave(line)
 
     def _tell_all(self, signal: Signal) -> None:
         for line in self._all():
@@ -167,13 +196,18 @@ class Hub:
             line.waiting.put_nowait(signal)
 
 
-def read(payload: str) -> tuple[int, Signal]:
+def read(payload: str) -> tuple[int, Signal | Gone]:
     """The business that a payload is about, and what of it a browser may know: code and verb.
+
+    Or who is gone from it, which no browser hears of.
 
     Raises ValueError, TypeError or KeyError for what no verb of ours has sent.
     """
     said = json.loads(payload)
-    business, code, verb = int(said["business"]), said["code"], said["verb"]
+    business = int(said["business"])
+    if "gone" in said:
+        return business, Gone(int(said["gone"]))
+    code, verb = said["code"], said["verb"]
     if not (CODE.fullmatch(code) and VERB.fullmatch(verb)):
         raise ValueError(payload)
     return business, Signal("booking", json.dumps({"code": code, "verb": verb}))

@@ -51,7 +51,7 @@ def of(booking: Booking, clock: Clock) -> list[Event]:
 def _event(line: LogEntry, booking: Booking, clock: Clock) -> Event:
     before, after = _change(line, clock)
     return Event(
-        what=_what(line),
+        what=what(line),
         who=_who(line, booking),
         by=_by(line),
         at=clock.local(line.timestamp),
@@ -61,7 +61,8 @@ def _event(line: LogEntry, booking: Booking, clock: Clock) -> Event:
     )
 
 
-def _what(line: LogEntry) -> str:
+def what(line: LogEntry) -> str:
+    """What happened to a booking, in two or three words."""
     if line.verb == "book":
         asked = (line.changes or {}).get("state", [None, ""])[1] == "pending"
         return _("Requested") if asked else _("Booked")

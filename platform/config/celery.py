@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("slotline", task_cls="tenants.celery:BusinessTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["booking", "ops"])
+app.autodiscover_tasks(["booking", "ops", "tenants"])
 
 
 @setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types

@@ -60,6 +60,9 @@ PUBLIC_SCHEMA_NAME = "public"
 # One SET search_path per change of business instead of one per cursor (ADR 0005).
 TENANT_LIMIT_SET_CALLS = True
 AUDITLOG_LOGENTRY_MODEL = "audit.LogEntry"
+# Before and after as they are, not as text.
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_MASK_CALLABLE = "tenants.audit.watching.mask"
 # auditlog's own migrations would leave a second table with a foreign key to the users.
 MIGRATION_MODULES = {"auditlog": None}
 AUTH_USER_MODEL = "tenants.User"
@@ -177,6 +180,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "booking.complete_past",
         "schedule": crontab(minute="*/10"),
     },
+    "send-invitations": {
+        "task": "tenants.send_invitations",
+        "schedule": timedelta(seconds=10),
+    },
     "drop-exports": {"task": "booking.drop_exports", "schedule": timedelta(hours=1)},
 }
 
@@ -213,6 +220,9 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "10/10m/ip",
     "reset_password": "10/10m/ip,3/10m/key",
     "confirm_email": "1/m/key",
+    # What an owner sends to strangers, and what strangers do with the links.
+    "invite": "30/h/user",
+    "invitation": "60/10m/ip",
 }
 MFA_ADAPTER = "tenants.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", switch, name="app"),
     path("app/new/", include("booking.cockpit.start.new_urls")),
     path("app/<slug:business>/", include("booking.cockpit.urls")),
+    path("accounts/invitations/", include("booking.cockpit.people.answer_urls")),
     path("accounts/", include("tenants.account_urls")),
 ]
 if settings.DEMO:

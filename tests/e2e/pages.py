@@ -291,6 +291,17 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:desk_edit": (Stop(reach=desk_of("edit"), who="owner"),),
     "cockpit:desk_move": (Stop(reach=desk_of("move"), who="owner"),),
     "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),
+    "cockpit:people": (Stop(APP + "people/", who="owner"),),
+    "cockpit:people_invite": (Stop(APP + "people/invite/", who="owner"),),
+    "cockpit:people_leave": (Stop(APP + "people/leave/", who="owner"),),
+    "cockpit:member": (
+        Stop(reach=first_row("people/"), who="owner"),
+        Stop(APP + "people/NOSUCHMEMB/", 404, who="owner", note="404"),
+    ),
+    "cockpit:audit": (
+        Stop(APP + "audit/", who="owner"),
+        Stop(APP + "audit/?kind=people&day=2020-01-01", who="owner", note="nothing"),
+    ),
     "new": (
         Stop("/app/new/?tz=Europe/Bucharest", who="owner", slugs=("salon-maria",)),
         Stop(
@@ -335,6 +346,12 @@ NO_PAGE = {
     "public:picture": "an image",
     "public:logo": "an image",
     "new_slug": "a fragment of new_where",
+    "cockpit:people_again": "POST only",
+    "cockpit:people_withdraw": "POST only",
+    "cockpit:member_remove": "walked through in test_people",
+    "cockpit:member_ownership": "walked through in test_people",
+    "invitation": "walked through in test_people",
+    "invitation_join": "POST only",
     "cockpit:qr": "an image",
     "cockpit:share_tick": "POST only",
     "cockpit:confirm": "POST only",

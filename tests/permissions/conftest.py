@@ -29,10 +29,12 @@ from booking.models import (
     Variant,
 )
 from booking.schedule import Choice
-from tenants.actor import CLIENT
+from tenants import invitations
+from tenants.actor import CLIENT, SYSTEM
 from tenants.current import enter_business
 from tenants.models import Business, Membership, User
 from tests.people import PRAXIS, SALON
+from tests.permissions import team_things
 
 # Members by their role; "colleague" is staff in whose diary the one booking is not.
 MEMBERS = {
@@ -163,6 +165,22 @@ def _things(
         "picture": "svg",
         "file": logo.name,
         "uidb36": "1",
+        **team_things.of(business, staff, monday, sign),
+        **_asked(business),
+    }
+
+
+def _asked(business: Business) -> dict[str, str]:
+    """Somebody who belongs to it, and somebody who is invited."""
+    guest = invitations.invite(
+        business, email="guest@example.com", role="staff", language="en", by=SYSTEM
+    )
+    rows = Membership.objects.filter(business=business).order_by("pk")
+    member = rows.filter(role=Membership.Role.STAFF).first() or rows[0]
+    return {
+        "member": member.code,
+        "invitation": guest.code,
+        "invited": invitations.token(guest),
     }
 
 

@@ -12,6 +12,7 @@ from booking.cockpit.catalogue.services import see_other
 from booking.cockpit.frame import page
 from booking.setup import documents
 from tenants.http import MemberRequest
+from tenants.permissions import Ability, may
 from tenants.urls import turl
 
 
@@ -27,6 +28,10 @@ def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
         "publish": _("Imprint and privacy"),
         "share": _("Share"),
     }
+    if may(request.membership, Ability.PEOPLE):
+        names["people"] = _("People")
+    if may(request.membership, Ability.AUDIT):
+        names["audit"] = _("Changes")
     return [
         {"label": label, "href": turl(request, f"cockpit:{name}"), "current": name == current}
         for name, label in names.items()

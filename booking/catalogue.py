@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from booking.availability import Busy, Pool, Segments
 from booking.availability import Service as Visit
-from booking.errors import BadChoice
+from booking.errors import BadChoice, CannotCombine
 from booking.models import Location, Performs, Resource, Service, Setting, Variant
+
+# Of more services only the chosen order is tried: there are 120 orders of five.
+MOST_REORDERED = 4
+COLLECTIVE = "collective"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,13 @@ class Item:
         """How this person does it."""
         return next(p for p in self.performers if p.resource_id == resource.pk)
 
+    def minutes(self, performs: Performs) -> int:
+        """How long it takes this person; a team takes as long as its slowest."""
+        usual = self.variant.duration_min
+        if self.is_collective:
+            return max(each.duration_min or usual for each in self.performers)
+        return performs.duration_min or usual
+
     def as_service(self, setting: Setting) -> Visit:
         """The engine's view of it."""
         variant = self.variant
@@ -56,21 +68,60 @@ class Item:
     def pools(self, busy: Mapping[int, Sequence[Busy]] | None = None) -> tuple[Pool, ...]:
         """The rooms as the engine asks for them: one of each pool must be free."""
         taken = busy or {}
-        return tuple(Pool(tuple(taken.get(room.pk, ()) for room in pool)) for pool in self.rooms)
+        return tuple(
+            Pool(
+                tuple(taken.get(room.pk, ()) for room in pool),
+                keys=tuple(room.pk for room in pool),
+            )
+            for pool in self.rooms
+        )
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether everybody who does it is needed at once."""
+        return needs_all(self.service)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be booked, with the rows every answer needs. State is a list from day one."""
+    """What is to be booked, with the rows every answer needs.
+
+    A visit has one or several services, in the order in which they were chosen; `party` is how
+    many people come.
+    """
 
     items: tuple[Item, ...]
     setting: Setting
     location: Location
+    party: int = 1
 
     @property
     def item(self) -> Item:
-        """The one service of a visit."""
+        """The first service: what a visit is sorted and named by."""
         return self.items[0]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several clients share a time; a group is booked on its own."""
+        return self.item.service.capacity > 1
+
+    @property
+    def has_several(self) -> bool:
+        """Whether it is a visit of more than one service."""
+        return len(self.items) > 1
+
+    @property
+    def pause(self) -> int:
+        """Seconds between two services of a visit."""
+        return self.setting.visit_pause_min * 60
+
+    @property
+    def orders(self) -> tuple[tuple[int, ...], ...]:
+        """The sequences of services that may be tried, the client's own first."""
+        numbers = range(len(self.items))
+        if self.setting.visit_order == "best" and len(self.items) <= MOST_REORDERED:
+            return tuple(permutations(numbers))
+        return (tuple(numbers),)
 
     @property
     def zone(self) -> str:
@@ -78,11 +129,23 @@ class Plan:
         return self.location.time_zone
 
     @property
+    def horizon_days(self) -> int:
+        """How far ahead all of it can be booked."""
+        usual = self.setting.horizon_days
+        return min(item.service.horizon_days or usual for item in self.items)
+
+    @property
     def diaries(self) -> list[int]:
         """The ids of every resource that may be taken, ascending: the order of the locks."""
         staff = {p.resource_id for item in self.items for p in item.performers}
         rooms = {room.pk for item in self.items for pool in item.rooms for room in pool}
         return sorted(staff | rooms)
+
+    @property
+    def people(self) -> list[Resource]:
+        """Everyone who could do some of it, each once, in the team's order."""
+        found = {p.resource_id: p.resource for item in self.items for p in item.performers}
+        return sorted(found.values(), key=lambda person: (person.position, person.pk))
 
 
 def busy_parts(segments: Sequence[Sequence[object]] | None) -> Segments | None:
@@ -98,21 +161,80 @@ def busy_parts(segments: Sequence[Sequence[object]] | None) -> Segments | None:
     return tuple(parts)
 
 
-def resolve(choices: Sequence[Choice], *, by_members: bool = False) -> Plan:
-    """Look up what was chosen: five SQL statements at most. Raises BadChoice.
+def resolve(choices: Sequence[Choice], *, party: int = 1, by_members: bool = False) -> Plan:
+    """Look up what was chosen: five SQL statements at most, whatever the number of services.
 
     Clients reach what is public or linked, and the people who are listed; members everything that
-    is not archived.
+    is not archived. In a visit of several services a named person does what they can, anyone the
+    rest. Raises BadChoice, and CannotCombine for services that do not go into one visit.
     """
-    # A visit of several services needs them chained; until then exactly one is bookable.
-    if len(choices) != 1:
+    if not choices or party < 1:
         raise BadChoice
     setting = Setting.objects.get()
     location = Location.objects.get(is_default=True)
-    item = _item(choices[0], by_members=by_members)
-    if not item.performers:
+    wanted = {choice.variant for choice in choices}
+    variants = {
+        variant.slug: variant
+        for variant in _variants(by_members=by_members).filter(slug__in=wanted)
+    }
+    if variants.keys() != wanted:
         raise BadChoice
-    return Plan((item,), setting, location)
+    rooms = _equipment() if any(variant.requires for variant in variants.values()) else []
+    items = tuple(
+        Item(variant, performers, _rooms(variant, rooms), chosen)
+        for choice in choices
+        for variant in (variants[choice.variant],)
+        for performers, chosen in (_hands(variant, choice, len(choices)),)
+    )
+    plan = Plan(items, setting, location, party)
+    _check(plan, choices, by_members=by_members)
+    return plan
+
+
+def _hands(
+    variant: Variant, choice: Choice, parts: int
+) -> tuple[tuple[Performs, ...], Resource | None]:
+    """Who comes into question, and who was chosen."""
+    everyone = tuple(variant.performers.all())
+    named = tuple(p for p in everyone if choice.staff == p.resource.slug)
+    if needs_all(variant.service):
+        return (everyone, None) if named or not choice.staff or parts > 1 else ((), None)
+    if named:
+        return named, named[0].resource
+    return (everyone if not choice.staff or parts > 1 else ()), None
+
+
+def needs_all(service: Service) -> bool:
+    """Whether everybody who does it is needed at once."""
+    return service.team_mode == COLLECTIVE
+
+
+def _check(plan: Plan, choices: Sequence[Choice], *, by_members: bool) -> None:
+    """Raises BadChoice for what nobody can do, CannotCombine for what is no single visit."""
+    services = [item.service for item in plan.items]
+    if not all(item.performers for item in plan.items):
+        raise BadChoice
+    if not by_members and not all(may_be_booked(service) for service in services):
+        raise BadChoice
+    if plan.party > max(1, plan.item.service.capacity):
+        raise BadChoice
+    # A name that none of those who do it has is a mistake, not a wish.
+    known = {person.slug for person in plan.people} | {""}
+    if any(choice.staff not in known for choice in choices):
+        raise BadChoice
+    if plan.has_several:
+        _check_combination(plan, by_members=by_members)
+
+
+def _check_combination(plan: Plan, *, by_members: bool) -> None:
+    """Raises CannotCombine: a group has a time of its own, nobody is in two places."""
+    services = [item.service for item in plan.items]
+    if not (plan.setting.several_services or by_members):
+        raise CannotCombine
+    if any(service.capacity > 1 for service in services):
+        raise CannotCombine
+    if len({service.place for service in services}) > 1:
+        raise CannotCombine
 
 
 def bookable() -> list[Plan]:
@@ -127,20 +249,12 @@ def bookable() -> list[Plan]:
     return [Plan((item,), setting, location) for item in items if item.performers]
 
 
-def _item(choice: Choice, *, by_members: bool) -> Item:
-    variant = _variants(by_members=by_members).filter(slug=choice.variant).first()
-    if variant is None or not (by_members or may_be_booked(variant.service)):
-        raise BadChoice
-    everyone = tuple(variant.performers.all())
-    wanted = tuple(p for p in everyone if choice.staff in ("", p.resource.slug))
-    chosen = wanted[0].resource if choice.staff and wanted else None
-    rooms = _equipment() if variant.requires else []
-    return Item(variant, wanted, _rooms(variant, rooms), chosen)
-
-
 def _variants(*, by_members: bool = False) -> QuerySet[Variant]:
-    """What is not archived, with everyone who does it, in the team's order."""
-    listed = {} if by_members else {"resource__staff__listed": True}
+    """What is not archived, with everyone who does it, in the team's order.
+
+    Clients get those who are listed; where all are needed, all take part.
+    """
+    listed = Q(resource__staff__listed=True) | Q(variant__service__team_mode=COLLECTIVE)
     return (
         Variant.objects.select_related("service", "service__category")
         .filter(archived_at=None, service__archived_at=None)
@@ -148,7 +262,8 @@ def _variants(*, by_members: bool = False) -> QuerySet[Variant]:
             Prefetch(
                 "performers",
                 Performs.objects.select_related("resource", "resource__staff")
-                .filter(resource__active=True, resource__archived_at=None, **listed)
+                .filter(Q() if by_members else listed)
+                .filter(resource__active=True, resource__archived_at=None)
                 .order_by("resource__position", "resource_id"),
             )
         )

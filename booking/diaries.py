@@ -48,23 +48,19 @@ SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
  WHERE k.resource_id = ANY(%(diaries)s)
    AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
 """
-# Limits count visits, not the stretches they take, and a group once; asked for only where a service
-# has limits.
+# Limits count visits, however many services they have, with the minutes of all of them.
 _COUNTED = """
 UNION ALL
-SELECT i.staff_id, extract(epoch FROM i.starts_at)::bigint,
-       extract(epoch FROM i.ends_at)::bigint, 0, 0, false, true, true
-  FROM booking_bookingitem i JOIN booking_booking b ON b.id = i.booking_id
- WHERE b.live AND i.staff_id = ANY(%(diaries)s) AND b.id <> %(ignoring)s
-   AND NOT (b.state = 'pending' AND b.expires_at <= %(at)s)
-   AND NOT EXISTS (SELECT FROM booking_seat seat WHERE seat.booking_id = b.id AND seat.live)
-   AND i.starts_at < to_timestamp(%(last)s) AND i.ends_at > to_timestamp(%(first)s)
-UNION ALL
-SELECT s.staff_id, extract(epoch FROM s.starts_at)::bigint,
-       extract(epoch FROM s.ends_at)::bigint, 0, 0, false, true, true
-  FROM booking_session s
- WHERE s.live AND s.staff_id = ANY(%(diaries)s) AND s.id NOT IN (SELECT id FROM given_up)
-   AND s.starts_at < to_timestamp(%(last)s) AND s.ends_at > to_timestamp(%(first)s)
+SELECT v.resource_id, extract(epoch FROM min(v.starts_at))::bigint,
+       extract(epoch FROM min(v.starts_at))::bigint + 60 * sum(v.duration_min)::bigint,
+       0, 0, false, true, true
+  FROM (SELECT DISTINCT a.resource_id, i.booking_id, i.id, i.starts_at, i.duration_min
+          FROM booking_allocation a JOIN booking_bookingitem i ON i.id = a.item_id
+          JOIN booking_booking b ON b.id = i.booking_id
+         WHERE a.live AND a.resource_id = ANY(%(diaries)s) AND b.id <> %(ignoring)s
+           AND NOT (b.state = 'pending' AND b.expires_at <= %(at)s)
+           AND i.starts_at < to_timestamp(%(last)s) AND i.ends_at > to_timestamp(%(first)s)) v
+ GROUP BY v.resource_id, v.booking_id
 """
 
 
@@ -181,6 +177,7 @@ def hosts(
     house = calendars.get(LOCATION, Calendar())
     return tuple(
         _host(
+            item,
             performs,
             plan,
             house,
@@ -192,6 +189,7 @@ def hosts(
 
 
 def _host(
+    item: Item,
     performs: Performs,
     plan: Plan,
     house: Calendar,
@@ -201,7 +199,7 @@ def _host(
     return replace(
         _working(performs.resource, plan.zone, house, calendars),
         busy=taken,
-        duration=_seconds(performs.duration_min),
+        duration=item.minutes(performs) * 60,
         buffer_before=_seconds(performs.buffer_before_min),
         buffer_after=_seconds(performs.buffer_after_min),
         segments=busy_parts(performs.segments),

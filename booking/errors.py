@@ -31,6 +31,12 @@ class BadChoice(BookingError):
     status = 404
 
 
+class CannotCombine(BadChoice):
+    """These services cannot be booked in one visit. Please book them one by one."""
+
+    status = 409
+
+
 class SlotTaken(BookingError):
     """Someone was a moment faster. Everything you typed is still here; these times are free:"""
 

@@ -34,10 +34,10 @@ for i = 1, #table, 2 do
   local flow, other = table[i], cjson.decode(table[i + 1])
   if other['until'] <= tonumber(ARGV[2]) then
     redis.call('HDEL', KEYS[1], flow)
-  elseif flow ~= ARGV[1] and other.start < mine['end'] and mine.start < other['end'] then
-    for _, theirs in ipairs(other.resources) do
-      for _, ours in ipairs(mine.resources) do
-        if theirs == ours then return 0 end
+  elseif flow ~= ARGV[1] then
+    for _, theirs in ipairs(other.spans) do
+      for _, ours in ipairs(mine.spans) do
+        if theirs[1] == ours[1] and theirs[2] < ours[3] and ours[2] < theirs[3] then return 0 end
       end
     end
   end
@@ -47,18 +47,24 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 
+Span = tuple[int, int, int]
+"""A stretch of one diary: resource, start, end. Epoch seconds, buffers included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A time of some diaries, kept for one flow. Epoch seconds; `end` and `start` have buffers."""
+    """The time of one visit, kept for one flow. `starts_at` and `until` are epoch seconds."""
 
     flow: str
-    resources: tuple[int, ...]
-    start: int
-    end: int
+    spans: tuple[Span, ...]
     starts_at: int
     until: int
     renewals: int = 0
+
+    @property
+    def resources(self) -> tuple[int, ...]:
+        """Whose diaries it is about."""
+        return tuple(dict.fromkeys(resource for resource, _, _ in self.spans))
 
     @property
     def can_be_renewed(self) -> bool:
@@ -98,12 +104,12 @@ def release(business_id: int, flow: str) -> None:
         ask(lambda redis: redis.hdel(_key(business_id), flow), default=0)
 
 
-def others(business_id: int, flow: str) -> list[tuple[int, int, int]]:
-    """What other flows hold now, as (resource, start, end)."""
+def others(business_id: int, flow: str) -> list[Span]:
+    """What other flows hold now."""
     table: dict[str, str] = ask(lambda redis: redis.hgetall(_key(business_id)), default={})
     now = int(time.time())
     alive = [_hold(name, text) for name, text in table.items() if name != flow]
-    return [(r, h.start, h.end) for h in alive if h.until > now for r in h.resources]
+    return [span for hold in alive if hold.until > now for span in hold.spans]
 
 
 def _key(business_id: int) -> str:
@@ -112,14 +118,14 @@ def _key(business_id: int) -> str:
 
 def _text(hold: Hold) -> str:
     return json.dumps({
-        "resources": list(hold.resources), "start": hold.start, "end": hold.end,
-        "starts_at": hold.starts_at, "until": hold.until, "renewals": hold.renewals,
+        "spans": hold.spans, "starts_at": hold.starts_at, "until": hold.until, "renewals": hold.renewals,
     })  # fmt: skip
 
 
 def _hold(flow: str, text: str) -> Hold:
     fields = json.loads(text)
-    return Hold(flow, tuple(fields.pop("resources")), **fields)
+    spans = tuple((resource, start, end) for resource, start, end in fields.pop("spans"))
+    return Hold(flow, spans, **fields)
 
 
 @lru_cache(maxsize=1)

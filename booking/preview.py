@@ -83,7 +83,7 @@ def _look(days: int | None, now: datetime) -> _Picture:
     zone = ZoneInfo(location.time_zone)
     today = now.astimezone(zone).date()
     plans = catalogue.bookable()
-    horizon = max((p.item.service.horizon_days or p.setting.horizon_days for p in plans), default=0)
+    horizon = max((plan.horizon_days for plan in plans), default=0)
     last = today + timedelta(days=min(days or horizon, horizon))
     bounds = (schedule.midnight(today, zone), schedule.midnight(last + timedelta(days=1), zone))
     return _Picture(_offered(plans, bounds, now), _inside(now, zone), last)
@@ -94,11 +94,11 @@ def _offered(plans: Sequence[schedule.Plan], bounds: Interval, now: datetime) ->
     if not plans:
         return set()
     # What somebody else is just choosing is no matter of hours.
-    queries = schedule.gather_all(plans, bounds, Moment(now=now, respect_holds=False))
+    chains = schedule.gather_all(plans, bounds, Moment(now=now, respect_holds=False))
     return {
         (staff, start)
-        for query in queries
-        for staff, starts in availability.starts_by_host(query, *bounds).items()
+        for chain in chains
+        for staff, starts in availability.visits_by_host(chain, *bounds).items()
         for start in starts
     }
 

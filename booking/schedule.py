@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from booking import availability, diaries, holds
-from booking.availability import Busy, Query, Rules
+from booking.availability import Busy, Chain, Query, Rules
 from booking.catalogue import Choice, Item, Plan, resolve
 from booking.models import Booking, Resource
 from tenants.current import current_business
 
-__all__ = ["Choice", "Item", "Moment", "Opening", "Plan", "first_free", "free", "nearest",
-           "opening", "resolve", "who_is_free"]  # fmt: skip
+__all__ = ["Choice", "Item", "Moment", "Plan", "ask", "first_free", "free", "gather",
+           "gather_all", "nearest", "resolve", "who_is_free"]  # fmt: skip
 
 DAY = 86_400
 # The first free time and the nearest ones are looked for in steps of this many days.
@@ -42,6 +42,8 @@ class Moment:
     ignoring: Booking | None = None
     judge_notice: bool = True
     respect_holds: bool = True
+    # What would be offered if nobody had anything: tells "taken" from "never offered".
+    empty: bool = False
 
     @property
     def at(self) -> datetime:
@@ -58,9 +60,9 @@ def free(
     """
     zone = ZoneInfo(plan.zone)
     bounds = (midnight(first, zone), midnight(last + timedelta(days=1), zone))
-    query = gather(plan, bounds, moment or Moment())
+    chain = gather(plan, bounds, moment or Moment())
     days: dict[date, list[datetime]] = {}
-    for start in availability.starts(query, *bounds):
+    for start in availability.visits(chain, *bounds):
         instant = datetime.fromtimestamp(start, UTC)
         days.setdefault(instant.astimezone(zone).date(), []).append(instant)
     return days
@@ -82,69 +84,77 @@ def nearest(
     return sorted(sorted(around, key=lambda start: abs(start - to))[:count])
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Who can be booked at one start, in the plan's order, and what takes each room around it."""
-
-    staff: list[Resource]
-    rooms: tuple[tuple[tuple[Resource, Sequence[Busy]], ...], ...] = ()
-
-
-def opening(plan: Plan, *, starts_at: datetime, moment: Moment | None = None) -> Opening:
-    """Ask about exactly this start; nobody is free between two seconds."""
-    start = int(starts_at.timestamp())
-    if start != starts_at.timestamp():
-        return Opening([])
-    query = gather(plan, (start, start + 1), moment or Moment())
-    by_host = availability.starts_by_host(query, start, start + 1)
-    staff = [p.resource for p in plan.item.performers if start in by_host.get(p.resource_id, ())]
-    rooms = tuple(
-        tuple(zip(rooms, pool.resources, strict=True))
-        for rooms, pool in zip(plan.item.rooms, query.pools, strict=True)
-    )
-    return Opening(staff, rooms)
-
-
 def who_is_free(plan: Plan, *, starts_at: datetime, moment: Moment | None = None) -> list[Resource]:
-    """The candidates that can be booked at exactly this start, in the plan's order."""
-    return opening(plan, starts_at=starts_at, moment=moment).staff
+    """The people who can begin the visit at exactly this start, in the plan's order."""
+    chain = ask(plan, starts_at, moment or Moment())
+    if chain is None:
+        return []
+    start = int(starts_at.timestamp())
+    if not plan.has_several:
+        free = availability.starts_by_host(chain.parts[0], start, start + 1)
+        return [p.resource for p in plan.item.performers if free.get(p.resource_id)]
+    turns = availability.best_visit(chain, start, lambda part, host: 0.0) or ()
+    hands = {host for turn in turns[:1] for host in turn.hosts}
+    return [person for person in plan.people if person.pk in hands]
 
 
-def gather(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Query:
+def ask(plan: Plan, starts_at: datetime, moment: Moment) -> Chain | None:
+    """The engine's question about exactly this start; None between two seconds."""
+    start = int(starts_at.timestamp())
+    return gather(plan, (start, start + 1), moment) if start == starts_at.timestamp() else None
+
+
+def gather(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Chain:
     """The engine's question about this plan between two epoch seconds: three SQL statements."""
     return gather_all([plan], bounds, moment)[0]
 
 
-def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -> list[Query]:
+def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -> list[Chain]:
     """The questions about several plans of one location, with as many statements as for one."""
     items = tuple(item for plan in plans for item in plan.items)
     together = Plan(items, plans[0].setting, plans[0].location)
     shapes = [_shape(plan, bounds, moment) for plan in plans]
-    margin = max(availability.reach(shape) for shape in shapes)
+    margin = max(availability.chain_reach(shape) for shape in shapes)
     span = (bounds[0] - margin, bounds[1] + margin)
     hours = diaries.hours(together, _local_days(together.zone, span))
-    busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
-    if moment.respect_holds:
+    busy: dict[int, list[Busy]] = {}
+    if not moment.empty:
+        busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
+    if moment.respect_holds and not moment.empty:
         _add_holds(busy, moment.flow)
-    return [
-        replace(
-            shape,
-            hosts=diaries.hosts(plan.item, plan, hours, busy),
-            pools=plan.item.pools(busy),
-        )
-        for plan, shape in zip(plans, shapes, strict=True)
-    ]
+    return [_filled(plan, shape, hours, busy) for plan, shape in zip(plans, shapes, strict=True)]
 
 
-def _shape(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Query:
+def _shape(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Chain:
     """The question as far as it can be put without anybody's diary."""
-    item = plan.item
-    rules, staff = _rules(plan, bounds, moment), diaries.hosts(item, plan, {})
-    return Query(item.as_service(plan.setting), rules, staff, item.pools())
+    parts = tuple(
+        Query(
+            item.as_service(plan.setting),
+            _rules(plan, item, bounds, moment),
+            diaries.hosts(item, plan, {}),
+            item.pools(),
+        )
+        for item in plan.items
+    )
+    return Chain(parts, plan.pause, plan.orders)
 
 
-def _rules(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Rules:
-    setting, service = plan.setting, plan.item.service
+def _filled(
+    plan: Plan,
+    shape: Chain,
+    hours: dict[int, diaries.Calendar],
+    busy: dict[int, list[Busy]],
+) -> Chain:
+    """The same question with everybody's hours and busy times."""
+    parts = tuple(
+        replace(part, hosts=diaries.hosts(item, plan, hours, busy), pools=item.pools(busy))
+        for item, part in zip(plan.items, shape.parts, strict=True)
+    )
+    return replace(shape, parts=parts)
+
+
+def _rules(plan: Plan, item: Item, bounds: tuple[int, int], moment: Moment) -> Rules:
+    setting, service = plan.setting, item.service
     judged = moment.judge_notice
     lead = service.lead_min if service.lead_min is not None else setting.lead_min
     horizon = service.horizon_days or setting.horizon_days
@@ -156,6 +166,7 @@ def _rules(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Rules:
         horizon_days=horizon if judged else None,
         per_day=service.limits.get("per_day"),
         minutes_per_day=service.limits.get("minutes_per_day"),
+        team_mode="collective" if item.is_collective else "any",
         align="clock" if setting.align == "clock" else "window",
         gap_mode=_gap_mode(setting.gap_mode),
         min_gap=setting.min_gap_min * 60,
@@ -174,7 +185,7 @@ def _add_holds(busy: dict[int, list[Busy]], flow: str) -> None:
 
 def _search(plan: Plan, moment: Moment, *, from_day: int, enough: int) -> list[datetime]:
     today = _local_date(moment.at, plan.zone)
-    horizon = plan.item.service.horizon_days or plan.setting.horizon_days
+    horizon = plan.horizon_days
     found: list[datetime] = []
     for offset in range(from_day, horizon + 1, STRIDE_DAYS):
         first = today + timedelta(days=offset)

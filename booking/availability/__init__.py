@@ -1,8 +1,11 @@
 """Which starts are free: the pure core (README.md). Everything else imports from here."""
 
-from booking.availability.engine import reach, starts, starts_by_host, windows
+from booking.availability.chains import best_visit, chain_reach, visits, visits_by_host
+from booking.availability.engine import starts, starts_by_host, windows
+from booking.availability.question import reach
 from booking.availability.types import (
     Busy,
+    Chain,
     DayException,
     GapMode,
     Host,
@@ -12,12 +15,14 @@ from booking.availability.types import (
     Rules,
     Segments,
     Service,
+    Turn,
     TzPeriod,
     Weekly,
 )
 
 __all__ = [
     "Busy",
+    "Chain",
     "DayException",
     "GapMode",
     "Host",
@@ -27,10 +32,15 @@ __all__ = [
     "Rules",
     "Segments",
     "Service",
+    "Turn",
     "TzPeriod",
     "Weekly",
+    "best_visit",
+    "chain_reach",
     "reach",
     "starts",
     "starts_by_host",
+    "visits",
+    "visits_by_host",
     "windows",
 ]

@@ -6,21 +6,12 @@ hours -> merged windows -> grid of candidates -> one sweep over blocked spans ->
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import date
 
-from booking.availability.filters import Gaps, within_limits
-from booking.availability.grid import clock_grid, window_grid
-from booking.availability.hours import common, days_around, midnights, open_times
-from booking.availability.spans import (
-    blocked,
-    blocked_by_pools,
-    duration_of,
-    occupied_parts,
-    sweep,
-)
-from booking.availability.types import Host, Interval, Query, Rules
-from booking.availability.zones import DAY, epoch_day, local_day, opening
+from booking.availability.hours import common, midnights, open_times
+from booking.availability.question import Question
+from booking.availability.types import Host, Interval, Query
+from booking.availability.zones import epoch_day
 
 
 def starts_by_host(query: Query, range_from: int, range_to: int) -> dict[int, list[int]]:
@@ -28,7 +19,7 @@ def starts_by_host(query: Query, range_from: int, range_to: int) -> dict[int, li
 
     Every host's key is in the answer. In a collective team all have the same starts.
     """
-    question = _Question(query, range_from, range_to)
+    question = Question(query, range_from, range_to)
     if query.rules.team_mode == "collective":
         together = question.together()
         return {host.key: list(together) for host in query.hosts}
@@ -37,7 +28,7 @@ def starts_by_host(query: Query, range_from: int, range_to: int) -> dict[int, li
 
 def starts(query: Query, range_from: int, range_to: int) -> list[int]:
     """The starts a client may choose from in `[range_from, range_to)`, ascending, distinct."""
-    question = _Question(query, range_from, range_to)
+    question = Question(query, range_from, range_to)
     if query.rules.team_mode == "collective":
         return question.together()
     found: set[int] = set()
@@ -61,117 +52,3 @@ def windows(host: Host, from_date: date, to_date: date) -> list[Interval]:
     # Windows of the two dates before may run past midnight.
     times = open_times(host, first - 2, last)
     return common(times, [(begin, end)]) if first <= last else []
-
-
-def reach(query: Query) -> int:
-    """Seconds before and after a range in which busy times matter to its answer.
-
-    The busy times' own buffers come on top. Two days, because the limits look at whole local days.
-    """
-    longest = 0
-    for host in query.hosts:
-        parts = occupied_parts(host, query.service)
-        duration = duration_of(host, query.service)
-        longest = max([longest, duration, *(abs(edge) for part in parts for edge in part)])
-    pools = max((p.buffer_before + p.buffer_after for p in query.pools), default=0)
-    return 2 * DAY + longest + pools + query.rules.min_gap
-
-
-class _Question:
-    """A query over one range, and what its hosts share: windows, grids, the spans of the rooms."""
-
-    def __init__(self, query: Query, range_from: int, range_to: int) -> None:
-        self.service, self.rules, self.hosts = query.service, query.rules, query.hosts
-        self.pools = query.pools
-        self.around = _bounds(self.rules, range_from, range_to)
-        self.reach = reach(query)
-        self._times: dict[Hashable, tuple[tuple[int, int], list[Interval]]] = {}
-        self._grids: dict[Hashable, list[int]] = {}
-
-    def opened(self, host: Host) -> tuple[tuple[int, int], list[Interval]]:
-        """The days that were looked at and the merged windows that begin on them."""
-        key = _hours_key(host)
-        if key not in self._times:
-            days = days_around(host, *self.around, self.reach)
-            self._times[key] = days, open_times(host, *days)
-        return self._times[key]
-
-    def grid(self, host: Host) -> list[int]:
-        """The starts at which this host works and a room is free."""
-        key = (_hours_key(host), duration_of(host, self.service))
-        if key not in self._grids:
-            days, times = self.opened(host)
-            self._grids[key] = self._candidates(host, times, days, key[1])
-        return self._grids[key]
-
-    def alone(self, host: Host, wanted: list[int]) -> list[int]:
-        """Which of the wanted starts are free in this host's diary and wished for by the rules."""
-        free = sweep(wanted, blocked(host.busy, occupied_parts(host, self.service)))
-        if not free:
-            return free
-        rules = self.rules
-        if rules.per_day is not None or rules.minutes_per_day is not None:
-            duration = duration_of(host, self.service)
-            free = within_limits(free, host.busy, rules, duration, self._midnights(host))
-        if rules.gap_mode != "free":
-            free = self._without_gaps(host, free)
-        return free
-
-    def together(self) -> list[int]:
-        """The starts at which all hosts are free, on the grid of their common windows."""
-        if not self.hosts or self.around[0] >= self.around[1]:
-            return []
-        opened = [self.opened(host) for host in self.hosts]
-        times = opened[0][1]
-        for _, others in opened[1:]:
-            times = common(times, others)
-        days = min(d[0] for d, _ in opened), max(d[1] for d, _ in opened)
-        longest = max(duration_of(host, self.service) for host in self.hosts)
-        free = self._candidates(self._calendar(), times, days, longest)
-        for host in self.hosts:
-            free = self.alone(host, free)
-        return free
-
-    def _candidates(
-        self, host: Host, times: list[Interval], days: tuple[int, int], duration: int
-    ) -> list[int]:
-        if self.around[0] >= self.around[1]:
-            return []
-        lay = clock_grid if self.rules.align == "clock" else window_grid
-        grid = lay(times, days, host, (duration, self.service.step), self.around)
-        for spans in blocked_by_pools(self.pools, duration):
-            grid = sweep(grid, spans)
-        return grid
-
-    def _calendar(self) -> Host:
-        """Whose midnights a team shares: those of all if they agree, else the business's."""
-        first = self.hosts[0]
-        if all((h.tz, h.tz_periods) == (first.tz, first.tz_periods) for h in self.hosts):
-            return first
-        return Host(key=0, tz=self.rules.tz)
-
-    def _midnights(self, host: Host) -> list[int]:
-        low, high = self.around
-        return midnights(host, local_day(host.tz, low) - 2, local_day(host.tz, high) + 3)
-
-    def _without_gaps(self, host: Host, free: list[int]) -> list[int]:
-        parts = occupied_parts(host, self.service)
-        if not parts:
-            return free
-        gaps = Gaps(self.opened(host)[1], host.busy, (parts[0][0], parts[-1][1]))
-        if self.rules.gap_mode == "tidy":
-            return gaps.tidy(free, self.rules.min_gap)
-        return gaps.packed(free, host.busy, self._midnights(host))
-
-
-def _bounds(rules: Rules, range_from: int, range_to: int) -> Interval:
-    """The range without what is too soon or too far ahead."""
-    low = max(range_from, rules.now + rules.min_notice)
-    if rules.horizon_days is None:
-        return low, range_to
-    end = local_day(rules.tz, rules.now) + rules.horizon_days + 1
-    return low, min(range_to, opening(rules.tz, end * DAY))
-
-
-def _hours_key(host: Host) -> Hashable:
-    return host.tz, host.weekly, host.exceptions, host.tz_periods, host.closed

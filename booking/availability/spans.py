@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
-from booking.availability.hours import common
 from booking.availability.types import Busy, Host, Interval, Pool, Service
 
 
@@ -56,21 +56,66 @@ def blocked(busy: Iterable[Busy], parts: Sequence[Interval]) -> list[Interval]:
     return spans
 
 
-def blocked_by_pools(pools: Iterable[Pool], duration: int) -> list[list[Interval]]:
-    """Per pool the spans in which all of its resources are taken."""
+def blocked_by_pools(pools: Sequence[Pool], duration: int) -> list[list[Interval]]:
+    """The spans in which some pool, or pools that share rooms together, have too few free."""
     found = []
+    for together in _sharing(pools):
+        for count in range(1, len(together) + 1):
+            for some in combinations(together, count):
+                found.append(_too_few(some, duration))
+    return found
+
+
+def _sharing(pools: Sequence[Pool]) -> list[list[Pool]]:
+    """Pools that are asked for the same time and have a room in common stand together."""
+    groups: list[list[Pool]] = []
     for pool in pools:
-        part = (-pool.buffer_before, duration + pool.buffer_after)
-        taken: list[Interval] | None = None
-        for resource in pool.resources:
-            spans = _joined(blocked(resource, [part]))
-            taken = spans if taken is None else common(taken, spans)
-        found.append(taken)
-    return [_EVERYTHING if taken is None else taken for taken in found]
+        near = [group for group in groups if any(_share(pool, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([pool, *(each for group in near for each in group)])
+    return groups
+
+
+def _share(one: Pool, other: Pool) -> bool:
+    same_time = (one.buffer_before, one.buffer_after) == (other.buffer_before, other.buffer_after)
+    return same_time and not set(one.keys).isdisjoint(other.keys)
+
+
+def _too_few(pools: Sequence[Pool], duration: int) -> list[Interval]:
+    """When fewer rooms are free than there are pools (Hall's condition for this set of them)."""
+    part = (-pools[0].buffer_before, duration + pools[0].buffer_after)
+    rooms: dict[object, Sequence[Busy]] = {}
+    for number, pool in enumerate(pools):
+        keys = pool.keys or [(number, at) for at in range(len(pool.resources))]
+        rooms.update(zip(keys, pool.resources, strict=True))
+    spared = len(rooms) - len(pools)
+    if spared < 0:
+        return EVERYTHING
+    taken = [_joined(blocked(room, [part])) for room in rooms.values()]
+    if spared == 0:
+        return sorted(span for spans in taken for span in spans)
+    return _crowded(taken, spared)
+
+
+def _crowded(taken: Sequence[Sequence[Interval]], spared: int) -> list[Interval]:
+    """The open spans in which more than `spared` rooms are taken at once."""
+    # Starts are whole seconds: an open span (a, b) takes a + 1 … b - 1.
+    changes = sorted(
+        change for spans in taken for a, b in spans for change in ((a + 1, 1), (b, -1))
+    )
+    found: list[Interval] = []
+    count, since = 0, 0
+    for at, change in changes:
+        if change > 0 and count == spared:
+            since = at
+        if change < 0 and count == spared + 1 and since < at:
+            found.append((since - 1, at))
+        count += change
+    return found
 
 
 # A pool without a resource has never one free.
-_EVERYTHING = [(-(1 << 62), 1 << 62)]
+EVERYTHING = [(-(1 << 62), 1 << 62)]
 
 
 def _joined(spans: list[Interval]) -> list[Interval]:

@@ -119,11 +119,15 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Rooms or devices of which one must be free for the whole visit: the busy times of each."""
+    """Rooms or devices of which one must be free for the whole visit: the busy times of each.
+
+    `keys` name them where pools share some: no room stands in for two of them at once.
+    """
 
     resources: tuple[Sequence[Busy], ...]
     buffer_before: int = 0
     buffer_after: int = 0
+    keys: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +158,26 @@ class Query:
     rules: Rules
     hosts: tuple[Host, ...]
     pools: tuple[Pool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Several services in one visit, one after the other with `pause` seconds between them.
+
+    Each part is a question of its own (with the rules of its service); a host may do several of
+    them. `orders` are the sequences of parts that may be tried, the preferred one first.
+    """
+
+    parts: tuple[Query, ...]
+    pause: int = 0
+    orders: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One part of a visit as it would happen: epoch seconds, buffers not included."""
+
+    part: int
+    hosts: tuple[int, ...]
+    start: int
+    end: int

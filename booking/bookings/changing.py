@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from booking import holds, outbox, schedule
 from booking.bookings import placing
 from booking.bookings.making import remind
-from booking.bookings.placing import Placement, Settled
+from booking.bookings.placing import Settled, Visit
 from booking.bookings.policy import policy_of
+from booking.bookings.rows import retime
 from booking.bookings.writing import (
     instant,
     leave_lines,
@@ -29,14 +30,18 @@ MOVABLE = (State.PENDING, State.CONFIRMED)
 
 
 def plan_of(booking: Booking, *, staff: str | None = None) -> Plan:
-    """The plan by which a booking is moved: the same service, by default with the same person.
+    """The plan by which a booking is moved: the same services, by default by the same people.
 
     `staff` is a slug, or "" for anyone. Raises BadChoice when nobody performs it any more.
     """
-    item = booking.items.select_related("variant", "staff").get()
-    same = item.staff.slug if item.staff else ""
-    choice = Choice(item.variant.slug, same if staff is None else staff)
-    return schedule.resolve([choice], by_members=True)
+    items = booking.items.select_related("variant", "staff")
+    choices = [
+        Choice(
+            item.variant.slug, (item.staff.slug if item.staff else "") if staff is None else staff
+        )
+        for item in items
+    ]
+    return schedule.resolve(choices, party=booking.party_size, by_members=True)
 
 
 def move(
@@ -71,10 +76,10 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
     if placing.all_taken(plan, starts_at, moment):
         raise SlotTaken
     retire_expired(plan.diaries, now=moment.at)
-    placement = placing.place(plan, starts_at, moment)
+    visit = placing.place(plan, starts_at, moment, client=booking.client)
     old = booking.starts_at
     old_staff = list(booking.items.exclude(staff=None).values_list("staff_id", flat=True))
-    _rewrite(booking, plan, placement, counts=by.is_client)
+    _rewrite(booking, plan, visit, counts=by.is_client)
     changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
     leave_lines(booking, "move", by=by, changes=changes)
     before = {"old_starts_at": old.isoformat(), "old_staff": old_staff}
@@ -92,19 +97,20 @@ def _check_movable(booking: Booking) -> None:
 
 
 def _stays_with(booking: Booking, plan: Plan) -> bool:
-    item = booking.items.get()
-    return plan.item.chosen is None or plan.item.chosen.pk == item.staff_id
+    return all(
+        part.chosen is None or part.chosen.pk == item.staff_id
+        for part, item in zip(plan.items, booking.items.all(), strict=True)
+    )
 
 
-def _rewrite(booking: Booking, plan: Plan, placement: Placement, *, counts: bool) -> None:
+def _rewrite(booking: Booking, plan: Plan, visit: Visit, *, counts: bool) -> None:
     """Retire all own rows first, then insert: own time is never in the way of itself."""
     Allocation.objects.filter(booking=booking).delete()
-    item = booking.items.get()
-    _rewrite_item(item, placement)
-    booking.starts_at, booking.ends_at = placement.starts_at, placement.ends_at
-    local = placement.starts_at.astimezone(ZoneInfo(plan.zone))
-    booking.local_start = local.replace(tzinfo=UTC)
-    booking.time_zone = plan.zone
+    settled = Settled.as_usual(visit)
+    items = reorder(booking, visit)
+    for item in items:
+        item.save()
+    take_time(booking, plan, settled)
     booking.moves_used += counts
     booking.sequence += 1
     booking.save(
@@ -112,20 +118,26 @@ def _rewrite(booking: Booking, plan: Plan, placement: Placement, *, counts: bool
             "starts_at", "ends_at", "local_start", "time_zone", "moves_used", "sequence",
         ]
     )  # fmt: skip
-    placing.allocate(booking, item, Settled.as_usual(placement))
+    placing.allocate(booking, items, settled)
 
 
-def _rewrite_item(item: BookingItem, placement: Placement) -> None:
-    """The time and the person change; name and price stay as they were agreed."""
-    item.staff = placement.performs.resource
-    item.staff_name = placement.performs.resource.name
-    item.starts_at, item.ends_at = placement.starts_at, placement.ends_at
-    item.duration_min = placement.duration_min
-    item.segments = placement.segments
-    item.buffer_before_min = placement.buffer_before_min
-    item.buffer_after_min = placement.buffer_after_min
-    item.assigned_because = placement.because[:100]
-    item.save()
+def reorder(booking: Booking, visit: Visit) -> list[BookingItem]:
+    """The booking's items with their new time and people, in the order of time, not saved yet."""
+    old, items = list(booking.items.all()), []
+    for position, placement in enumerate(visit):
+        item = old[placement.part]
+        item.position = position
+        retime(item, placement)
+        items.append(item)
+    return items
+
+
+def take_time(booking: Booking, plan: Plan, settled: Settled) -> None:
+    """From when to when the client is here, with the wall time that was agreed."""
+    booking.starts_at, booking.ends_at = settled.starts_at, settled.ends_at
+    local = settled.starts_at.astimezone(ZoneInfo(plan.zone))
+    booking.local_start = local.replace(tzinfo=UTC)
+    booking.time_zone = plan.zone
 
 
 @verb

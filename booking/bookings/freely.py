@@ -14,11 +14,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
 from booking import availability, schedule
 from booking.bookings import placing
 from booking.bookings.placing import Placement, Settled, Span
+from booking.bookings.strategies import TOGETHER
 from booking.catalogue import Plan, busy_parts
 from booking.errors import BadChoice, NeedsConsent, SlotTaken
 from booking.models import Allocation, Block, Resource
@@ -68,37 +67,65 @@ class Freedom:
 def obstacles(
     plan: Plan, starts_at: datetime, moment: Moment, freedom: Freedom | None = None
 ) -> list[Found]:
-    """What is in the way of the plan's first person at this time. Raises BadChoice without one."""
-    placement = _placement(plan, starts_at, freedom or Freedom())
-    return _found(plan, placement, moment)
+    """What is in the way of the plan's first people at this time. Raises BadChoice without one."""
+    visit = _visit(plan, starts_at, freedom or Freedom())
+    return [*_too_soon(plan, starts_at, moment), *_flat(_looks(plan, visit, moment))]
 
 
 def settle(plan: Plan, starts_at: datetime, moment: Moment, freedom: Freedom) -> Settled:
     """Decide where it goes, under the locks. Raises NeedsConsent naming what nobody accepted."""
-    placement = _placement(plan, starts_at, freedom)
-    found = _found(plan, placement, moment)
+    visit = _visit(plan, starts_at, freedom)
+    looks = _looks(plan, visit, moment)
+    found = [*_too_soon(plan, starts_at, moment), *_flat(looks)]
     open_ones = {each.obstacle for each in found} - freedom.accepted
     if open_ones:
         raise NeedsConsent(obstacles=sorted(open_ones))
-    taken = any(each.obstacle is Obstacle.TAKEN for each in found)
-    lane = 1 if taken and freedom.squeezes_in else 0
-    spans, trimmed = _give_way(placement, found) if lane == 0 else (tuple(placement.busy()), ())
+    settled = [
+        _settled(plan, placement, own, moment) for placement, own in zip(visit, looks, strict=True)
+    ]
+    because = ", ".join(sorted({each.obstacle for each in found}))
+    return Settled(
+        visit=tuple(
+            replace(part.visit[0], because=because or part.visit[0].because) for part in settled
+        ),
+        spans=tuple(part.spans[0] for part in settled),
+        squeezed=frozenset().union(*(part.squeezed for part in settled)),
+        shared=tuple(room for part in settled for room in part.shared),
+        trimmed=tuple(trim for part in settled for trim in part.trimmed),
+    )
+
+
+def _settled(plan: Plan, placement: Placement, found: Sequence[Found], moment: Moment) -> Settled:
+    """One service of the visit, with what was accepted for it."""
     rooms, together = _rooms(plan, placement, moment)
     if any(each.room is None for each in together):
         raise SlotTaken
-    because = ", ".join(sorted({each.obstacle for each in found})) or placement.because
-    placement = replace(placement, rooms=rooms, because=because)
+    taken = {
+        each.allocation.resource_id
+        for each in found
+        if each.obstacle is Obstacle.TAKEN and each.allocation
+    }
+    placement = replace(placement, rooms=rooms)
+    spans, trimmed = _give_way(placement, [each for each in found if not _is_of(each, taken)])
     # Two short visits in one room are two obstacles, but one room.
     shared = tuple(dict.fromkeys(each.room for each in together if each.room))
-    return Settled(placement, spans, lane, shared, trimmed)
+    return Settled((placement,), (spans,), frozenset(taken), shared, trimmed)
+
+
+def _is_of(found: Found, resources: Iterable[int]) -> bool:
+    return found.allocation is not None and found.allocation.resource_id in set(resources)
+
+
+def _flat(looks: Iterable[Sequence[Found]]) -> list[Found]:
+    return [each for found in looks for each in found]
 
 
 def as_changes(settled: Settled) -> dict[str, object]:
     """What was done freely, for the audit line; empty where nothing was."""
-    broken = [o for o in settled.placement.because.split(", ") if o in set(Obstacle)]
-    gave_way = [allocation.booking.code for allocation, _ in settled.trimmed]
+    broken = [o for o in settled.visit[0].because.split(", ") if o in set(Obstacle)]
+    gave_way = [a.booking.code for a, _ in settled.trimmed if a.booking]
     lines: dict[str, object] = {
-        "lane": [0, settled.lane] if settled.lane else None,
+        "lane": [0, 1] if settled.squeezed else None,
         "shared": [None, [room.name for room in settled.shared]] if settled.shared else None,
         "shortened": [None, gave_way] if gave_way else None,
         "accepted": [None, broken] if broken else None,
@@ -106,23 +133,45 @@ def as_changes(settled: Settled) -> dict[str, object]:
     return {name: line for name, line in lines.items() if line}
 
 
-def _placement(plan: Plan, starts_at: datetime, freedom: Freedom) -> Placement:
-    if not plan.item.performers:
-        raise BadChoice
-    usual = placing.shape(plan.item, plan.item.performers[0], starts_at, placing.CHOSEN)
-    duration = _or(freedom.duration_min, usual.duration_min)
-    return replace(
-        usual,
-        duration_min=duration,
-        # Segments of the usual length mean nothing for another one.
-        segments=usual.segments if duration == usual.duration_min else [],
-        buffer_before_min=_or(freedom.buffer_before_min, usual.buffer_before_min),
-        buffer_after_min=_or(freedom.buffer_after_min, usual.buffer_after_min),
+def _visit(plan: Plan, starts_at: datetime, freedom: Freedom) -> tuple[Placement, ...]:
+    """The services one after the other, each by its first person (a team: by all of it)."""
+    visit: list[Placement] = []
+    at = starts_at
+    for number, item in enumerate(plan.items):
+        if not item.performers:
+            raise BadChoice
+        first, *others = item.performers
+        because = TOGETHER if item.is_collective else placing.CHOSEN
+        usual = placing.shape(item, first, at, because)
+        team = tuple(others) if item.is_collective else ()
+        is_last = number == len(plan.items) - 1
+        visit.append(replace(_of_length(usual, freedom, is_last), part=number, team=team))
+        at = visit[-1].ends_at + timedelta(seconds=plan.pause)
+    visit = list(placing.joined(visit))
+    visit[0] = replace(
+        visit[0], buffer_before_min=_or(freedom.buffer_before_min, visit[0].buffer_before_min)
     )
+    visit[-1] = replace(
+        visit[-1], buffer_after_min=_or(freedom.buffer_after_min, visit[-1].buffer_after_min)
+    )
+    return tuple(visit)
+
+
+def _of_length(usual: Placement, freedom: Freedom, is_last: bool) -> Placement:
+    """A visit becomes longer or shorter at its end."""
+    duration = _or(freedom.duration_min if is_last else None, usual.duration_min)
+    # Segments of the usual length mean nothing for another one.
+    segments = usual.segments if duration == usual.duration_min else []
+    return replace(usual, duration_min=duration, segments=segments)
 
 
 def _or(own: int | None, usual: int) -> int:
     return usual if own is None else own
+
+
+def _looks(plan: Plan, visit: Sequence[Placement], moment: Moment) -> list[list[Found]]:
+    """What is in the way of each service of the visit."""
+    return [_found(plan, placement, moment) for placement in visit]
 
 
 def _found(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
@@ -132,36 +181,41 @@ def _found(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
     return [*found, *shared]
 
 
+def _too_soon(plan: Plan, starts_at: datetime, moment: Moment) -> list[Found]:
+    usual = plan.setting.lead_min
+    leads = (item.service.lead_min for item in plan.items)
+    lead = max(usual if own is None else own for own in leads)
+    soon = starts_at < moment.at + timedelta(minutes=lead)
+    return [Found(Obstacle.TOO_SOON)] if soon else []
+
+
 def _by_the_clock(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
-    found = []
-    lead = plan.item.service.lead_min
-    lead = plan.setting.lead_min if lead is None else lead
-    if placement.starts_at < moment.at + timedelta(minutes=lead):
-        found.append(Found(Obstacle.TOO_SOON))
     start, end = int(placement.starts_at.timestamp()), int(placement.ends_at.timestamp())
-    query = schedule.gather(plan, (start, end), moment)
+    hosts = schedule.gather(plan, (start, end), moment).parts[placement.part].hosts
     day = placement.starts_at.astimezone(ZoneInfo(plan.zone)).date()
-    host = next(h for h in query.hosts if h.key == placement.performs.resource_id)
-    around = availability.windows(host, day - timedelta(days=1), day + timedelta(days=1))
-    if not any(opens <= start and end <= closes for opens, closes in around):
-        found.append(Found(Obstacle.OUTSIDE_HOURS))
-    return found
+    for host in hosts:
+        if host.key not in placement.staff:
+            continue
+        around = availability.windows(host, day - timedelta(days=1), day + timedelta(days=1))
+        if not any(opens <= start and end <= closes for opens, closes in around):
+            return [Found(Obstacle.OUTSIDE_HOURS)]
+    return []
 
 
 def _blocks(placement: Placement) -> list[Found]:
     start, end = placement.starts_at, placement.ends_at
     blocks = Block.objects.filter(
-        resource_id=placement.performs.resource_id, starts_at__lt=end, ends_at__gt=start
+        resource_id__in=placement.staff, starts_at__lt=end, ends_at__gt=start
     )
     return [Found(Obstacle.TIME_OFF, block=block) for block in blocks]
 
 
 def _neighbours(placement: Placement, moment: Moment) -> list[Found]:
-    """Who is in the way in the diary itself, and with which part of their time."""
+    """Who is in the way in the diaries themselves, and with which part of their time."""
     found = []
+    ours = _cores(placement)
     for allocation in _overlapping(placement, moment):
         theirs = core_of(allocation)
-        ours = _cores(placement)
         if any(_overlap(core, theirs) for core in ours):
             found.append(Found(Obstacle.TAKEN, allocation))
         elif any(_overlap(core, _span(allocation)) for core in ours):
@@ -172,25 +226,21 @@ def _neighbours(placement: Placement, moment: Moment) -> list[Found]:
 
 
 def _overlapping(placement: Placement, moment: Moment) -> Iterable[Allocation]:
-    rows = Allocation.objects.filter(
-        resource_id=placement.performs.resource_id, live=True, lane=0
-    ).select_related("item", "booking")
-    if moment.ignoring is not None:
-        rows = rows.exclude(booking=moment.ignoring)
-    outline = placement.outline()
-    spans = placement.busy()
-    for allocation in rows.filter(during__overlap=DateTimeTZRange(*outline)).order_by("during"):
-        expired = allocation.booking.state == "pending" and (
-            allocation.booking.expires_at is not None and allocation.booking.expires_at <= moment.at
-        )
-        if not expired and any(_overlap(span, _span(allocation)) for span in spans):
-            yield allocation
+    for resource in placement.staff:
+        spans = [span for owner, span in placement.taken() if owner == resource]
+        outline = (spans[0][0], max(spans[-1][1], placement.ends_at))
+        rows = placing.taking(resource, outline, moment).filter(lane=0)
+        for allocation in rows.select_related("item", "session", "booking").order_by("during"):
+            if any(_overlap(span, _span(allocation)) for span in spans):
+                yield allocation
 
 
 def core_of(allocation: Allocation) -> Span:
     """An allocation without its buffers: the part in which the person is really with somebody."""
-    item, (start, end) = allocation.item, _span(allocation)
-    return max(start, item.starts_at), min(end, item.ends_at)
+    visit, (start, end) = allocation.item or allocation.session, _span(allocation)
+    if visit is None:
+        return start, end
+    return max(start, visit.starts_at), min(end, visit.ends_at)
 
 
 def _cores(placement: Placement) -> list[Span]:
@@ -207,20 +257,18 @@ def _cores(placement: Placement) -> list[Span]:
 
 def _give_way(
     placement: Placement, found: Sequence[Found]
-) -> tuple[tuple[Span, ...], tuple[tuple[Allocation, Span], ...]]:
+) -> tuple[tuple[tuple[int, Span], ...], tuple[tuple[Allocation, Span], ...]]:
     """Shorten own buffers before their visits, and their buffers before our visit."""
-    spans, cores, trimmed = list(placement.busy()), _cores(placement), []
+    spans, cores, trimmed = list(placement.taken()), _cores(placement), []
     for each in found:
         if each.allocation is None or each.obstacle is Obstacle.ROOM_TAKEN:
             continue
-        theirs = _span(each.allocation)
+        owner, theirs = each.allocation.resource_id, _span(each.allocation)
         if each.obstacle is Obstacle.NEIGHBOUR_BUFFER:
-            shorter = theirs
             for core in cores:
-                shorter = _without(shorter, core)
-            theirs = shorter
+                theirs = _without(theirs, core)
             trimmed.append((each.allocation, theirs))
-        spans = [_without(span, theirs) for span in spans]
+        spans = [(key, _without(s, theirs) if key == owner else s) for key, s in spans]
     return tuple(spans), tuple(trimmed)
 
 
@@ -267,4 +315,4 @@ def _there(room: Resource, placement: Placement, moment: Moment) -> list[Allocat
     """Who is in that room during the visit."""
     span = (placement.starts_at, placement.ends_at)
     rows = placing.taking(room.pk, span, moment)
-    return list(rows.select_related("item", "booking").order_by("during"))
+    return list(rows.select_related("item", "session", "booking").order_by("during"))

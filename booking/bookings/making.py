@@ -12,7 +12,7 @@ from booking import holds, outbox
 from booking.bookings import freely, placing
 from booking.bookings.freely import Freedom
 from booking.bookings.placing import Settled
-from booking.bookings.rows import Details, booking_row, item_row, seal_answers
+from booking.bookings.rows import Details, booking_row, item_rows, seal_answers
 from booking.bookings.writing import (
     change_state,
     instant,
@@ -28,6 +28,7 @@ from booking.errors import BookingError, NotTakingBookings, RequestExpired, Slot
 from booking.holds import Hold
 from booking.models import (
     Booking,
+    BookingItem,
     Client,
     Consent,
     Setting,
@@ -47,16 +48,14 @@ def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = N
     business = current_business()
     if not business.takes_bookings:
         raise NotTakingBookings
-    placement = placing.place(plan, starts_at, Moment(now=at, flow=flow))
-    start, end = placement.outline()
+    visit = placing.place(plan, starts_at, Moment(now=at, flow=flow))
     kept = Hold(
         flow=flow,
-        resources=(
-            placement.performs.resource_id,
-            *(room.pk for room in placement.rooms),
+        spans=tuple(
+            (resource, int(start.timestamp()), int(end.timestamp()))
+            for placement in visit
+            for resource, (start, end) in placement.taken()
         ),
-        start=int(start.timestamp()),
-        end=int(end.timestamp()),
         starts_at=int(starts_at.timestamp()),
         until=int(at.timestamp()) + holds.SECONDS,
     )
@@ -76,7 +75,7 @@ class _Wish:
     nonce: str
     details: Details
     moment: Moment
-    prefer: Sequence[int]
+    promised: Sequence[int]
     client: Client | None
     freedom: Freedom | None
 
@@ -115,9 +114,9 @@ def book(
         judge_notice=held_until is None or at > held_until,
         respect_holds=by.is_client,
     )
-    prefer = own.resources if own and own.starts_at == int(starts_at.timestamp()) else ()
+    promised = own.resources if own and own.starts_at == int(starts_at.timestamp()) else ()
     details = details or Details()
-    wish = _Wish(plan, starts_at, person, by, nonce, details, moment, prefer, client, freedom)
+    wish = _Wish(plan, starts_at, person, by, nonce, details, moment, promised, client, freedom)
     try:
         booking = _book(wish)
     except (BookingError, IntegrityError):
@@ -137,15 +136,18 @@ def _book(wish: _Wish) -> Booking:
     made = Booking.objects.filter(nonce=wish.nonce).first()
     if made is not None:
         return made
-    settled = _settle(wish)
+    if wish.freedom is None and placing.all_taken(plan, wish.starts_at, wish.moment):
+        raise SlotTaken
+    retire_expired(plan.diaries, now=at)
     client = wish.client or find_or_create(wish.person)
+    settled = _settle(wish, client)
     booking = booking_row(
-        plan, settled.placement, client, wish.person, wish.nonce, by, wish.details, at
+        plan, settled.visit, client, wish.person, wish.nonce, by, wish.details, at
     )
     seal_answers(booking, wish.details)
     booking.save(force_insert=True)
-    item = item_row(booking, plan, settled.placement, wish.details)
-    placing.allocate(booking, item, settled)
+    items = BookingItem.objects.bulk_create(item_rows(booking, plan, settled.visit, wish.details))
+    placing.allocate(booking, items, settled)
     _agree(client, wish.person, by, wish.details, at)
     changes: dict[str, object] = {"state": [None, booking.state]}
     leave_lines(booking, "book", by=by, changes=changes | freely.as_changes(settled))
@@ -153,15 +155,13 @@ def _book(wish: _Wish) -> Booking:
     return booking
 
 
-def _settle(wish: _Wish) -> Settled:
+def _settle(wish: _Wish, client: Client) -> Settled:
     """By the rules of the page, or with what the desk allows itself."""
     plan, moment = wish.plan, wish.moment
-    if wish.freedom is None and placing.all_taken(plan, wish.starts_at, moment):
-        raise SlotTaken
-    retire_expired(plan.diaries, now=moment.at)
     if wish.freedom is not None:
         return freely.settle(plan, wish.starts_at, moment, wish.freedom)
-    return Settled.as_usual(placing.place(plan, wish.starts_at, moment, prefer=wish.prefer))
+    visit = placing.place(plan, wish.starts_at, moment, promised=wish.promised, client=client)
+    return Settled.as_usual(visit)
 
 
 def _agree(client: Client, person: Person, by: Actor, details: Details, at: datetime) -> None:

@@ -1,33 +1,39 @@
 """Chooses who and where for a start that is free, and writes the time into the diaries.
 
-Shared by `book` and `move`; always under the diaries' locks.
+Shared by `book`, `move` and the desk's verbs; always under the diaries' locks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TypedDict
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from booking import schedule
+from booking import availability, schedule
+from booking.availability import Chain, Turn
+from booking.bookings import strategies
+from booking.bookings.strategies import CHOSEN, TOGETHER
 from booking.catalogue import Item, Plan, busy_parts
 from booking.errors import NotOffered, SlotTaken
-from booking.models import Allocation, Booking, BookingItem, Performs, Resource
-from booking.models.states import LIVE
-from booking.schedule import Moment, Opening
+from booking.models import Allocation, Booking, BookingItem, Client, Performs, Resource
+from booking.schedule import Moment
 
-CHOSEN = "chosen"
+__all__ = ["CHOSEN", "Placement", "Settled", "Span", "Visit", "allocate", "is_taken", "place",
+           "shape", "taking"]  # fmt: skip
 
 Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Who does it, in which rooms, from when to when, and why this person."""
+    """One service of the visit: who does it, in which rooms, from when to when, and why they.
+
+    `part` is its number in the plan; `team` are those who do it together with `performs`.
+    """
 
     performs: Performs
     rooms: tuple[Resource, ...]
@@ -37,11 +43,18 @@ class Placement:
     buffer_after_min: int
     segments: list[list[object]]
     because: str
+    part: int = 0
+    team: tuple[Performs, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
         """When the client leaves."""
         return self.starts_at + timedelta(minutes=self.duration_min)
+
+    @property
+    def staff(self) -> tuple[int, ...]:
+        """Everybody whose diary it takes."""
+        return (self.performs.resource_id, *(each.resource_id for each in self.team))
 
     def busy(self) -> list[Span]:
         """The stretches of the staff member's diary, buffers included."""
@@ -68,106 +81,148 @@ class Placement:
         spans = self.busy()
         return spans[0][0], max(spans[-1][1], self.ends_at)
 
+    def taken(self) -> Iterator[tuple[int, Span]]:
+        """What it takes of each diary: the staff's stretches, the rooms for the whole of it."""
+        for span in self.busy():
+            yield self.performs.resource_id, span
+        for performs in self.team:
+            for span in replace(self, **_lengths(performs, self.duration_min)).busy():
+                yield performs.resource_id, span
+        for room in self.rooms:
+            yield room.pk, (self.starts_at, self.ends_at)
+
+
+Visit = tuple[Placement, ...]
+"""All services of a visit, in the order of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A placement with its exact stretches, its lane, and the neighbours that give way to it.
+    """A visit with its exact stretches, its lane, and the neighbours that give way to it.
 
     `shared` are the rooms in which it is the second visit; each diary has its own lane.
     """
 
-    placement: Placement
-    spans: tuple[Span, ...]
-    lane: int = 0
+    visit: Visit
+    spans: tuple[tuple[tuple[int, Span], ...], ...]
+    squeezed: frozenset[int] = frozenset()
     shared: tuple[Resource, ...] = ()
     trimmed: tuple[tuple[Allocation, Span], ...] = ()
 
     @classmethod
-    def as_usual(cls, placement: Placement) -> Settled:
+    def as_usual(cls, visit: Visit) -> Settled:
         """The whole time with its buffers, on lane 0."""
-        return cls(placement, tuple(placement.busy()))
+        return cls(visit, tuple(tuple(placement.taken()) for placement in visit))
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the client comes."""
+        return self.visit[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the client leaves."""
+        return self.visit[-1].ends_at
 
 
 def place(
-    plan: Plan, starts_at: datetime, moment: Moment, *, prefer: Sequence[int] = ()
-) -> Placement:
+    plan: Plan,
+    starts_at: datetime,
+    moment: Moment,
+    *,
+    promised: Sequence[int] = (),
+    client: Client | None = None,
+) -> Visit:
     """Ask the engine and choose. Raises SlotTaken or NotOffered.
 
-    `prefer` are resources of the client's own hold: what was promised is kept if it can be.
+    `promised` are resources of the client's own hold: what was promised is kept if it can be.
     """
-    opening = schedule.opening(plan, starts_at=starts_at, moment=moment)
-    if not opening.staff:
+    chain = schedule.ask(plan, starts_at, moment)
+    ranks = [
+        strategies.rank(plan, item, starts_at, promised=promised, client=client)
+        for item in plan.items
+    ]
+    turns = chain and availability.best_visit(
+        chain, int(starts_at.timestamp()), lambda part, host: ranks[part].costs[host]
+    )
+    if not chain or not turns:
         raise _why_not(plan, starts_at, moment)
-    resource, because = _choose(plan, opening.staff, starts_at, prefer)
-    performs = plan.item.performer(resource)
-    placement = shape(plan.item, performs, starts_at, because)
-    rooms = _free_rooms(opening, placement, prefer)
-    return shape(plan.item, performs, starts_at, because, rooms)
+    visit = [_placement(plan, turn, ranks[turn.part].reasons[turn.hosts[0]]) for turn in turns]
+    return tuple(
+        replace(placement, rooms=_free_rooms(plan, chain, placement, promised))
+        for placement in joined(visit)
+    )
+
+
+def _placement(plan: Plan, turn: Turn, because: str) -> Placement:
+    item = plan.items[turn.part]
+    by_id = {performs.resource_id: performs for performs in item.performers}
+    first, *others = (by_id[host] for host in turn.hosts)
+    starts_at = datetime.fromtimestamp(turn.start, UTC)
+    placement = shape(item, first, starts_at, because)
+    return replace(placement, part=turn.part, team=tuple(others))
+
+
+def joined(visit: Sequence[Placement]) -> Iterator[Placement]:
+    """Between two services by the same person there are no buffers."""
+    for number, placement in enumerate(visit):
+        before = _same_hands(visit[number - 1], placement) if number else False
+        after = number + 1 < len(visit) and _same_hands(placement, visit[number + 1])
+        yield replace(
+            placement,
+            buffer_before_min=0 if before else placement.buffer_before_min,
+            buffer_after_min=0 if after else placement.buffer_after_min,
+        )
+
+
+def _same_hands(one: Placement, other: Placement) -> bool:
+    return one.staff == other.staff and TOGETHER not in (one.because, other.because)
 
 
 def _why_not(plan: Plan, starts_at: datetime, moment: Moment) -> SlotTaken | NotOffered:
     """A time that would be offered in an empty diary is taken; any other was never offered."""
     if starts_at <= moment.at:
         return NotOffered()
+    pools = any(item.rooms for item in plan.items)
+    if pools or plan.has_several or plan.item.is_collective:
+        empty = schedule.ask(plan, starts_at, replace(moment, empty=True))
+        start = int(starts_at.timestamp())
+        free = empty and availability.best_visit(empty, start, lambda part, host: 0.0)
+        return SlotTaken() if free else NotOffered()
     spans = [shape(plan.item, performs, starts_at, "") for performs in plan.item.performers]
     taken = any(is_taken(s.performs.resource_id, s.outline(), moment) for s in spans)
-    pools = any(pool for pool in plan.item.rooms)
-    return SlotTaken() if taken or pools else NotOffered()
+    return SlotTaken() if taken else NotOffered()
 
 
-def _choose(
-    plan: Plan, candidates: list[Resource], starts_at: datetime, prefer: Sequence[int]
-) -> tuple[Resource, str]:
-    """The chosen person, the one held for the client, else who has the least booked that day."""
-    if plan.item.chosen is not None:
-        return candidates[0], CHOSEN
-    if len(plan.item.performers) == 1:
-        return candidates[0], "only_one"
-    held = [candidate for candidate in candidates if candidate.pk in prefer]
-    counts = _booked_that_day([c.pk for c in candidates], starts_at, plan.zone)
-    best = min(held or candidates, key=lambda c: (counts.get(c.pk, 0), c.position, c.pk))
-    others = sorted(counts.get(c.pk, 0) for c in candidates)
-    return best, f"least_booked_day: {counts.get(best.pk, 0)} of {others}"
-
-
-def _booked_that_day(staff: list[int], starts_at: datetime, zone: str) -> dict[int, int]:
-    local = starts_at.astimezone(ZoneInfo(zone))
-    first = schedule.midnight(local.date(), ZoneInfo(zone))
-    last = schedule.midnight(local.date() + timedelta(days=1), ZoneInfo(zone))
-    day = Q(
-        starts_at__gte=datetime.fromtimestamp(first, UTC),
-        starts_at__lt=datetime.fromtimestamp(last, UTC),
-    )
-    rows = (
-        BookingItem.objects.filter(day, staff__in=staff, booking__state__in=LIVE)
-        .values_list("staff")
-        .annotate(n=Count("id"))
-    )
-    return {staff_id: n for staff_id, n in rows if staff_id is not None}
-
-
-def shape(
-    item: Item,
-    performs: Performs,
-    starts_at: datetime,
-    because: str,
-    rooms: tuple[Resource, ...] = (),
-) -> Placement:
+def shape(item: Item, performs: Performs, starts_at: datetime, because: str) -> Placement:
     """How a visit with this person looks: their own lengths, else the variant's."""
-    variant = item.variant
-    own_length = performs.duration_min is not None
-    segments = performs.segments if performs.segments is not None else variant.segments
     return Placement(
         performs=performs,
-        rooms=rooms,
+        rooms=(),
         starts_at=starts_at,
-        duration_min=_or(performs.duration_min, variant.duration_min),
-        buffer_before_min=_or(performs.buffer_before_min, variant.buffer_before_min),
-        buffer_after_min=_or(performs.buffer_after_min, variant.buffer_after_min),
-        # The variant's segments do not fit a person who takes another time for it.
-        segments=[] if own_length and performs.segments is None else segments,
         because=because,
+        **_lengths(performs, item.minutes(performs)),
     )
+
+
+class _Lengths(TypedDict):
+    duration_min: int
+    buffer_before_min: int
+    buffer_after_min: int
+    segments: list[list[object]]
+
+
+def _lengths(performs: Performs, minutes: int) -> _Lengths:
+    """What somebody's diary is taken for, as the engine counts it."""
+    variant = performs.variant
+    # The variant's segments do not fit a visit of another length.
+    usual = variant.segments if minutes == variant.duration_min else []
+    return {
+        "duration_min": minutes,
+        "buffer_before_min": _or(performs.buffer_before_min, variant.buffer_before_min),
+        "buffer_after_min": _or(performs.buffer_after_min, variant.buffer_after_min),
+        "segments": usual if performs.segments is None else performs.segments,
+    }
 
 
 def _or(own: int | None, usual: int) -> int:
@@ -175,21 +230,37 @@ def _or(own: int | None, usual: int) -> int:
 
 
 def _free_rooms(
-    opening: Opening, placement: Placement, prefer: Sequence[int]
+    plan: Plan, chain: Chain, placement: Placement, promised: Sequence[int]
 ) -> tuple[Resource, ...]:
-    """One free room of each pool, the held one first, no room twice. Raises SlotTaken."""
+    """One free room of each pool, the held ones first, no room twice. Raises SlotTaken."""
     start, end = placement.starts_at.timestamp(), placement.ends_at.timestamp()
-    chosen: list[Resource] = []
-    for pool in opening.rooms:
-        free = [
-            room
-            for room, taken in pool
-            if room not in chosen and not any(b.start < end and start < b.end for b in taken)
-        ]
-        if not free:
-            raise SlotTaken
-        chosen.append(min(free, key=lambda room: (room.pk not in prefer, room.position, room.pk)))
-    return tuple(chosen)
+    pools = zip(plan.items[placement.part].rooms, chain.parts[placement.part].pools, strict=True)
+    free = [
+        sorted(
+            (
+                room
+                for room, taken in zip(rooms, pool.resources, strict=True)
+                if not any(b.start < end and start < b.end for b in taken)
+            ),
+            key=lambda room: (room.pk not in promised, room.position, room.pk),
+        )
+        for rooms, pool in pools
+    ]
+    chosen = _one_of_each(free)
+    if chosen is None:
+        raise SlotTaken
+    return chosen
+
+
+def _one_of_each(pools: Sequence[Sequence[Resource]]) -> tuple[Resource, ...] | None:
+    """A different room for each pool, the preferred ones where that is possible."""
+    if not pools:
+        return ()
+    for room in pools[0]:
+        rest = _one_of_each([[other for other in pool if other != room] for pool in pools[1:]])
+        if rest is not None:
+            return (room, *rest)
+    return None
 
 
 def is_taken(resource: int, span: Span, moment: Moment) -> bool:
@@ -208,32 +279,57 @@ def taking(resource: int, span: Span, moment: Moment) -> QuerySet[Allocation]:
 
 
 def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
-    """The early look: every candidate has something in the way, so losers need not queue on."""
+    """The early look: everyone who could begin has something in the way: losers need not queue on.
+
+    With other orders the visit may begin with another service.
+    """
+    firsts = {order[0] for order in plan.orders}
     return all(
         is_taken(s.performs.resource_id, span, moment)
-        for s in (shape(plan.item, p, starts_at, "") for p in plan.item.performers)
+        for item in (plan.items[number] for number in firsts)
+        for s in (shape(item, p, starts_at, "") for p in item.performers)
         for span in s.busy()[:1]
     )
 
 
-def allocate(booking: Booking, item: BookingItem, settled: Settled) -> None:
-    """Write the time into the diaries; the constraint has the last word."""
+def allocate(booking: Booking, items: Sequence[BookingItem], settled: Settled) -> None:
+    """Write the time into the diaries; the constraint has the last word.
+
+    `items` are the rows of the visit's services in the order of time.
+    """
     for allocation, span in settled.trimmed:
         allocation.during = DateTimeTZRange(*span)
         allocation.save(update_fields=["during"])
-    placement = settled.placement
-    staff = [(placement.performs.resource_id, span, settled.lane) for span in settled.spans]
-    visit = (placement.starts_at, placement.ends_at)
-    rooms = [(room.pk, visit, int(room in settled.shared)) for room in placement.rooms]
+    second = settled.squeezed | {room.pk for room in settled.shared}
     # In the order of the locks, so that concurrent inserts meet in one order too.
     Allocation.objects.bulk_create(
         Allocation(
             booking=booking,
             item=item,
             resource_id=resource,
-            lane=lane,
+            lane=int(resource in second),
             during=DateTimeTZRange(*span),
             live=True,
         )
-        for resource, span, lane in sorted(staff + rooms)
+        for resource, span, item in _merged(zip(items, settled.spans, strict=True))
     )
+
+
+def _merged(
+    parts: Iterable[tuple[BookingItem, Sequence[tuple[int, Span]]]],
+) -> Iterator[tuple[int, Span, BookingItem]]:
+    """Own stretches that overlap in one diary become one: a buffer may reach into an own part."""
+    rows = sorted(
+        ((resource, span, item) for item, spans in parts for resource, span in spans),
+        key=lambda row: row[:2],
+    )
+    last: tuple[int, Span, BookingItem] | None = None
+    for resource, span, item in rows:
+        if last and last[0] == resource and span[0] < last[1][1]:
+            last = (resource, (last[1][0], max(last[1][1], span[1])), last[2])
+            continue
+        if last:
+            yield last
+        last = (resource, span, item)
+    if last:
+        yield last

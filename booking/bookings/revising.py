@@ -5,17 +5,18 @@ The same look at the rules as for a new booking; the client is told only what th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from booking import outbox, schedule
 from booking.bookings import freely, placing, returning
+from booking.bookings.changing import take_time
 from booking.bookings.freely import Freedom
 from booking.bookings.making import remind
-from booking.bookings.placing import Placement, Settled
-from booking.bookings.rows import item_name, price_of
+from booking.bookings.placing import Settled
+from booking.bookings.rows import Details, item_rows
 from booking.bookings.writing import (
     change_state,
     instant,
@@ -26,19 +27,26 @@ from booking.bookings.writing import (
 )
 from booking.catalogue import Choice, Plan
 from booking.errors import NotAllowed
-from booking.models import Allocation, Booking, BookingItem, Client
+from booking.models import Allocation, Booking, BookingItem, Client, Variant
 from booking.models.states import State
 from booking.schedule import Moment
 from tenants.actor import Actor
 
 AS_USUAL = Freedom()
+# The copies of a service that a change of time or person leaves alone.
+AGREED = ("name", "price_kind", "price_minor", "price_to_minor", "tax_note", "service_revision")
 EDITABLE = (State.PENDING, State.CONFIRMED, State.ARRIVED, State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is to be different; None leaves a thing as it is. Slugs, minutes, minor units."""
+    """What is to be different; None leaves a thing as it is. Slugs, minutes, minor units.
 
+    `variant`, `staff` and `price_minor` are those of a visit's first service; `choices` names
+    all of its services anew, with their people, in their order.
+    """
+
+    choices: tuple[Choice, ...] | None = None
     variant: str | None = None
     staff: str | None = None
     starts_at: datetime | None = None
@@ -51,7 +59,8 @@ class Changes:
     @property
     def takes_other_time(self) -> bool:
         """Whether the diaries are touched."""
-        other = (self.variant, self.staff, self.starts_at, self.freedom.duration_min)
+        lengths = self.freedom.duration_min
+        other = (self.choices, self.variant, self.staff, self.starts_at, lengths)
         return any(each is not None for each in other)
 
 
@@ -67,11 +76,19 @@ def revise(
 
     With `tell`, a changed time, service, person or place reaches the client by mail.
     """
-    item = booking.items.select_related("variant", "staff").get()
-    same = item.staff.slug if item.staff else ""
-    choice = Choice(changes.variant or item.variant.slug, changes.staff or same)
-    plan = schedule.resolve([choice], by_members=True)
+    plan = schedule.resolve(_choices(booking, changes), party=booking.party_size, by_members=True)
     return _revise(booking, plan, changes, by, tell, Moment(now=instant(now), ignoring=booking))
+
+
+def _choices(booking: Booking, changes: Changes) -> list[Choice]:
+    """The services that the visit will have, each with its person."""
+    if changes.choices is not None:
+        return list(changes.choices)
+    items = list(booking.items.select_related("variant", "staff"))
+    choices = [Choice(i.variant.slug, i.staff.slug if i.staff else "") for i in items]
+    first = choices[0]
+    choices[0] = Choice(changes.variant or first.variant, changes.staff or first.staff)
+    return choices
 
 
 @verb
@@ -81,19 +98,20 @@ def _revise(
     booking = lock_with_diaries(booking, plan.diaries)
     if booking.state not in EDITABLE:
         raise NotAllowed(state=booking.state)
-    item = booking.items.select_related("variant", "staff").get()
-    before = _facts(booking, item)
+    items = list(booking.items.select_related("variant", "staff"))
+    before = _facts(booking, items)
     freely_done: dict[str, Any] = {}
     if changes.takes_other_time:
-        freely_done = _retime(booking, item, plan, changes, moment)
-    _write_facts(booking, item, plan, changes)
-    after = _facts(booking, item)
+        items, freely_done = _retime(booking, items, plan, changes, moment)
+    _write_facts(booking, items, changes)
+    after = _facts(booking, items)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if not changed:
         return booking
     booking.sequence += 1
     booking.save()
-    item.save()
+    for item in items:
+        item.save()
     leave_lines(booking, "revise", by=by, changes=changed | freely_done)
     if "starts_at" in changed and booking.state == State.CONFIRMED:
         remind(booking, plan.setting.reminders_h, moment.at)
@@ -103,67 +121,84 @@ def _revise(
     return booking
 
 
-def _facts(booking: Booking, item: BookingItem) -> dict[str, Any]:
+def _facts(booking: Booking, items: Sequence[BookingItem]) -> dict[str, Any]:
     """What the history shows before and after, as plain JSON."""
     return {
         "starts_at": booking.starts_at.astimezone(UTC).isoformat(),
         "ends_at": booking.ends_at.astimezone(UTC).isoformat(),
-        "service": item.name,
-        "staff": item.staff_name,
-        "price": item.price_minor,
-        "place": item.place_detail,
+        "service": " + ".join(item.name for item in items),
+        "staff": ", ".join(dict.fromkeys(item.staff_name for item in items)),
+        "price": sum(item.price_minor for item in items),
+        "place": items[0].place_detail,
         "client": booking.client.code,
         "note": "•" if booking.note else "",
     }
 
 
 def _retime(
-    booking: Booking, item: BookingItem, plan: Plan, changes: Changes, moment: Moment
-) -> dict[str, Any]:
+    booking: Booking,
+    items: Sequence[BookingItem],
+    plan: Plan,
+    changes: Changes,
+    moment: Moment,
+) -> tuple[list[BookingItem], dict[str, Any]]:
     """Retire the own time first, then take the other one. Answers what was done freely."""
     retire_expired(plan.diaries, now=moment.at)
     freedom = changes.freedom
-    if freedom.duration_min is None and changes.variant is None and changes.staff is None:
+    others = (freedom.duration_min, changes.choices, changes.variant, changes.staff)
+    if all(each is None for each in others):
         # A visit that only moves keeps the length it was given.
-        freedom = replace(freedom, duration_min=item.duration_min)
+        freedom = replace(freedom, duration_min=items[-1].duration_min)
     starts_at = changes.starts_at or booking.starts_at
     settled = freely.settle(plan, starts_at, moment, freedom)
     Allocation.objects.filter(booking=booking).delete()
-    _place(booking, item, plan, settled)
-    return freely.as_changes(settled)
+    fresh = _rows(booking, items, plan, settled)
+    take_time(booking, plan, settled)
+    placing.allocate(booking, fresh, settled)
+    return fresh, freely.as_changes(settled)
 
 
-def _place(booking: Booking, item: BookingItem, plan: Plan, settled: Settled) -> None:
-    placement: Placement = settled.placement
-    item.staff = placement.performs.resource
-    item.staff_name = placement.performs.resource.name
-    item.starts_at, item.ends_at = placement.starts_at, placement.ends_at
-    item.duration_min, item.segments = placement.duration_min, placement.segments
-    item.buffer_before_min = placement.buffer_before_min
-    item.buffer_after_min = placement.buffer_after_min
-    item.assigned_because = placement.because[:100]
-    booking.starts_at, booking.ends_at = placement.starts_at, placement.ends_at
-    local = placement.starts_at.astimezone(ZoneInfo(plan.zone))
-    booking.local_start = local.replace(tzinfo=UTC)
-    placing.allocate(booking, item, settled)
+def _rows(
+    booking: Booking, items: Sequence[BookingItem], plan: Plan, settled: Settled
+) -> list[BookingItem]:
+    """The visit's services as rows: kept, rewritten where they are others now, added, dropped."""
+    fresh = item_rows(booking, plan, settled.visit, Details(place_detail=items[0].place_detail))
+    for old, new in zip(items, fresh, strict=False):
+        new.pk, new.created_at = old.pk, old.created_at
+        if new.variant_id == old.variant_id:
+            # What was agreed stays, whatever the catalogue says today.
+            for field in AGREED:
+                setattr(new, field, getattr(old, field))
+        # It is in the table already.
+        new._state.adding = False
+    for gone in items[len(fresh) :]:
+        gone.delete()
+    for new in fresh:
+        new.save()
+    return fresh
 
 
-def _write_facts(booking: Booking, item: BookingItem, plan: Plan, changes: Changes) -> None:
-    if changes.variant is not None and changes.variant != item.variant.slug:
-        variant = plan.item.variant
-        item.variant, item.name = variant, item_name(variant, booking.language)
-        item.price_kind, item.price_to_minor = variant.price_kind, variant.price_to_minor
-        item.price_minor = price_of(variant, plan.item.performers[0])
-        item.service_revision = plan.item.service.revision
+def _write_facts(booking: Booking, items: Sequence[BookingItem], changes: Changes) -> None:
     if changes.price_minor is not None:
-        item.price_minor, item.price_kind = changes.price_minor, "fixed"
-    booking.total_minor = item.price_minor if item.price_kind != "hidden" else None
-    if changes.place_detail is not None:
-        item.place_detail = changes.place_detail
+        items[0].price_minor, items[0].price_kind = changes.price_minor, "fixed"
+    booking.total_minor = _total(booking, items)
+    for item in items:
+        if changes.place_detail is not None:
+            item.place_detail = changes.place_detail
     if changes.note is not None:
         booking.note = changes.note
     if changes.client is not None and changes.client != booking.client:
         _hand_over(booking, changes.client)
+
+
+def _total(booking: Booking, items: Sequence[BookingItem]) -> int | None:
+    if any(item.price_kind == Variant.PriceKind.HIDDEN for item in items):
+        return None
+    return sum(
+        item.price_minor
+        * (booking.party_size if item.price_kind == Variant.PriceKind.PER_PERSON else 1)
+        for item in items
+    )
 
 
 def _hand_over(booking: Booking, client: Client) -> None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.bookings.placing import Placement
+from booking.bookings.placing import Placement, Visit
 from booking.bookings.policy import Policy
-from booking.catalogue import Plan
+from booking.catalogue import Item, Plan
 from booking.clients import Person
 from booking.models import Booking, BookingItem, Client, Performs, Variant
 from booking.models.encrypted import seal
@@ -59,7 +59,7 @@ class Details:
 
 def booking_row(
     plan: Plan,
-    placement: Placement,
+    visit: Visit,
     client: Client,
     person: Person,
     nonce: str,
@@ -69,30 +69,30 @@ def booking_row(
 ) -> Booking:
     """The booking with its snapshots, not saved yet."""
     business, setting = current_business(), plan.setting
-    asks = plan.item.service.approval and by.is_client
-    price = price_of(plan.item.variant, placement.performs)
-    zone = ZoneInfo(plan.zone)
+    asks = by.is_client and any(item.service.approval for item in plan.items)
+    starts_at, zone = visit[0].starts_at, ZoneInfo(plan.zone)
     return Booking(
         client=client,
         attendee=details.attendee,
         contact=person.contact,
         state=State.PENDING if asks else State.CONFIRMED,
         pending_for="approval" if asks else "",
-        expires_at=_expiry(placement.starts_at, setting.approval_hours, at) if asks else None,
-        starts_at=placement.starts_at,
-        ends_at=placement.ends_at,
+        expires_at=_expiry(starts_at, setting.approval_hours, at) if asks else None,
+        starts_at=starts_at,
+        ends_at=visit[-1].ends_at,
         time_zone=plan.zone,
-        local_start=placement.starts_at.astimezone(zone).replace(tzinfo=UTC),
+        local_start=starts_at.astimezone(zone).replace(tzinfo=UTC),
         language=person.language,
         visitor_zone=person.time_zone,
         source=by.source,
         is_test=details.is_test,
+        party_size=plan.party,
         nonce=nonce,
-        fingerprint=_fingerprint(plan, placement, person),
+        fingerprint=_fingerprint(plan, starts_at, person),
         note=details.note,
         answers=[answer.as_json() for answer in details.answers if not answer.sensitive],
         policy=Policy.of(setting).as_json(),
-        total_minor=price if plan.item.variant.price_kind != Variant.PriceKind.HIDDEN else None,
+        total_minor=total_of(plan, visit),
         currency=business.currency,
         notice_version=details.notice_version,
         notice_shown_at=at if details.notice_version else None,
@@ -110,10 +110,24 @@ def price_of(variant: Variant, performs: Performs) -> int:
     return variant.price_minor if own is None else own
 
 
-def _fingerprint(plan: Plan, placement: Placement, person: Person) -> str:
+def total_of(plan: Plan, visit: Visit) -> int | None:
+    """What the whole visit costs in minor units; None where a price is hidden."""
+    items = [plan.items[placement.part] for placement in visit]
+    if any(item.variant.price_kind == Variant.PriceKind.HIDDEN for item in items):
+        return None
+    return sum(_amount(plan, item, p.performs) for item, p in zip(items, visit, strict=True))
+
+
+def _amount(plan: Plan, item: Item, performs: Performs) -> int:
+    """The price of one service for the whole party."""
+    per_person = item.variant.price_kind == Variant.PriceKind.PER_PERSON
+    return price_of(item.variant, performs) * (plan.party if per_person else 1)
+
+
+def _fingerprint(plan: Plan, starts_at: datetime, person: Person) -> str:
     parts = (
-        plan.item.variant.slug,
-        placement.starts_at.isoformat(),
+        *(item.variant.slug for item in plan.items),
+        starts_at.isoformat(),
         person.name,
         person.email,
     )
@@ -127,32 +141,48 @@ def seal_answers(booking: Booking, details: Details) -> None:
         seal(booking, "answers_sealed", sensitive)
 
 
-def item_row(booking: Booking, plan: Plan, placement: Placement, details: Details) -> BookingItem:
-    """The service in it, with copies of what the catalogue says today."""
-    variant, service = plan.item.variant, plan.item.service
-    performs = placement.performs
-    return BookingItem.objects.create(
+def item_rows(booking: Booking, plan: Plan, visit: Visit, details: Details) -> list[BookingItem]:
+    """The services in it, with copies of what the catalogue says today, not saved yet."""
+    return [
+        _item_row(booking, plan, placement, details, position)
+        for position, placement in enumerate(visit)
+    ]
+
+
+def _item_row(
+    booking: Booking, plan: Plan, placement: Placement, details: Details, position: int
+) -> BookingItem:
+    item = plan.items[placement.part]
+    variant, service = item.variant, item.service
+    row = BookingItem(
         booking=booking,
+        position=position,
         variant=variant,
-        staff=performs.resource,
-        starts_at=placement.starts_at,
-        ends_at=placement.ends_at,
         place=service.place,
         place_detail=details.place_detail,
         name=item_name(variant, booking.language),
-        staff_name=performs.resource.name,
-        duration_min=placement.duration_min,
-        segments=placement.segments,
-        buffer_before_min=placement.buffer_before_min,
-        buffer_after_min=placement.buffer_after_min,
         price_kind=variant.price_kind,
-        price_minor=price_of(variant, performs),
+        price_minor=price_of(variant, placement.performs),
         price_to_minor=variant.price_to_minor,
         currency=booking.currency,
         tax_note=variant.tax_note or plan.setting.tax_note,
         service_revision=service.revision,
-        assigned_because=placement.because[:100],
     )
+    retime(row, placement)
+    return row
+
+
+def retime(row: BookingItem, placement: Placement) -> None:
+    """Write who, when and how long into the item; name and price stay."""
+    people = [placement.performs.resource, *(each.resource for each in placement.team)]
+    row.staff = people[0]
+    row.team = [person.pk for person in people[1:]]
+    row.staff_name = ", ".join(person.name for person in people)[:120]
+    row.starts_at, row.ends_at = placement.starts_at, placement.ends_at
+    row.duration_min, row.segments = placement.duration_min, placement.segments
+    row.buffer_before_min = placement.buffer_before_min
+    row.buffer_after_min = placement.buffer_after_min
+    row.assigned_because = placement.because[:100]
 
 
 def item_name(variant: Variant, language: str) -> str:

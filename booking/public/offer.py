@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking import availability, schedule
-from booking.availability import Host, Query
+from booking.availability import Chain, Host
 from booking.models import Resource
 from booking.schedule import Moment, Plan
 
@@ -42,13 +42,13 @@ def look(
     """What is free for `staff` (None: anyone of the plan) in `month` (None: the first free one)."""
     shown = ZoneInfo(zone)
     today = moment.at.astimezone(shown).date()
-    horizon = plan.item.service.horizon_days or plan.setting.horizon_days
+    horizon = plan.horizon_days
     last_day = moment.at.astimezone(ZoneInfo(plan.zone)).date() + timedelta(days=horizon)
     until = max(today + timedelta(days=LOOK_AHEAD_DAYS), end_of_month(month or today))
     bounds = schedule.midnight(today, shown), schedule.midnight(until + timedelta(days=1), shown)
-    query = schedule.gather(plan, bounds, moment)
-    free = availability.starts_by_host(query, *bounds)
-    days = _by_date(_of(free, staff), shown)
+    chain = schedule.gather(plan, bounds, moment)
+    free = availability.visits_by_host(chain, *bounds)
+    days = _by_date(_of(chain, free, staff, bounds), shown)
     first = min((starts[0] for starts in days.values()), default=None)
     if first is None and until < last_day:
         first = _later(plan, staff, until, moment)
@@ -56,7 +56,7 @@ def look(
         days=days,
         first_by_staff={key: _instant(starts[0]) for key, starts in free.items() if starts},
         first=first,
-        open_days=_open_days(query, staff, (today, until), int(moment.at.timestamp())),
+        open_days=_open_days(chain, staff, (today, until), int(moment.at.timestamp())),
         today=today,
         last_day=max(last_day, today),
     )
@@ -67,9 +67,14 @@ def end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _of(free: Mapping[int, list[int]], staff: Resource | None) -> Iterable[int]:
+def _of(
+    chain: Chain, free: Mapping[int, list[int]], staff: Resource | None, bounds: tuple[int, int]
+) -> Iterable[int]:
     if staff is not None:
         return free.get(staff.pk, ())
+    if len(chain.parts) > 1:
+        # Several people together can begin at times at which none of them could alone.
+        return availability.visits(chain, *bounds)
     return sorted({start for starts in free.values() for start in starts})
 
 
@@ -90,23 +95,24 @@ def _later(plan: Plan, staff: Resource | None, after: date, moment: Moment) -> d
     zone = ZoneInfo(plan.zone)
     end = after + timedelta(days=schedule_days(plan))
     bounds = schedule.midnight(after, zone), schedule.midnight(end, zone)
-    free = availability.starts_by_host(schedule.gather(plan, bounds, moment), *bounds)
-    start = next(iter(_of(free, staff)), None)
+    chain = schedule.gather(plan, bounds, moment)
+    free = availability.visits_by_host(chain, *bounds)
+    start = next(iter(_of(chain, free, staff, bounds)), None)
     return None if start is None else _instant(start)
 
 
 def schedule_days(plan: Plan) -> int:
     """For how many days the business plans ahead."""
-    return plan.item.service.horizon_days or plan.setting.horizon_days
+    return plan.horizon_days
 
 
 def _open_days(
-    query: Query, staff: Resource | None, span: tuple[date, date], now: int
+    chain: Chain, staff: Resource | None, span: tuple[date, date], now: int
 ) -> frozenset[date]:
     """The dates on which somebody works: what tells "fully booked" from "closed"."""
     found: set[date] = set()
     seen: set[object] = set()
-    for host in query.hosts:
+    for host in (host for part in chain.parts for host in part.hosts):
         key = (host.weekly, host.exceptions, host.closed)
         if key in seen or (staff is not None and host.key != staff.pk):
             continue

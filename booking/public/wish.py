@@ -76,9 +76,9 @@ class Wish:
         return self.staff in ("", ANYONE)
 
     def plan(self, *, with_everyone: bool = False) -> Plan:
-        """Look up what is wished for. The engine books one service; raises BadChoice."""
+        """Look up what is wished for. Raises BadChoice, CannotCombine."""
         staff = "" if self.wants_anyone or with_everyone else self.staff
-        return schedule.resolve([Choice(variant, staff) for variant in self.variants[:1]])
+        return schedule.resolve([Choice(variant, staff) for variant in self.variants])
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of each part that is chosen."""

@@ -36,7 +36,8 @@ def redis(tmp_path: Path, settings: Settings) -> Iterator[Redis]:
 
 def hold(flow: str, start: int, end: int, *resources: int, until: int | None = None) -> Hold:
     """A hold that lives for a minute unless told otherwise."""
-    return Hold(flow, resources or (7,), start, end, start, until or int(time.time()) + 60)
+    spans = tuple((resource, start, end) for resource in resources or (7,))
+    return Hold(flow, spans, start, until or int(time.time()) + 60)
 
 
 def take(wish: Hold, business: int = SALON) -> bool:

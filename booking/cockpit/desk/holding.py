@@ -34,9 +34,7 @@ def _keep_freely(plan: Plan, starts_at: datetime, flow: str, freedom: Freedom) -
     start, now = int(starts_at.timestamp()), int(timezone.now().timestamp())
     kept = Hold(
         flow=flow,
-        resources=(performs.resource_id,),
-        start=start,
-        end=start + minutes * 60,
+        spans=((performs.resource_id, start, start + minutes * 60),),
         starts_at=start,
         until=now + holds.SECONDS,
     )

@@ -41,8 +41,8 @@ def per_person(plan: Plan, moment: Moment, day: date | None = None) -> list[Pers
     """
     found = _on(plan, moment, day) if day else _next(plan, moment)
     return [
-        Person(p.resource, [datetime.fromtimestamp(s, UTC) for s in found[p.resource_id]])
-        for p in plan.item.performers
+        Person(person, [datetime.fromtimestamp(s, UTC) for s in found[person.pk]])
+        for person in plan.people
     ]
 
 
@@ -52,7 +52,7 @@ def _on(plan: Plan, moment: Moment, day: date) -> dict[int, list[int]]:
 
 def _next(plan: Plan, moment: Moment) -> dict[int, list[int]]:
     today = moment.at.astimezone(ZoneInfo(plan.zone)).date()
-    found: dict[int, list[int]] = {p.resource_id: [] for p in plan.item.performers}
+    found: dict[int, list[int]] = {person.pk: [] for person in plan.people}
     for first, last in STRIDES:
         more = _between(plan, moment, today + timedelta(first), today + timedelta(last))
         found = {key: (starts + more.get(key, []))[:EACH] for key, starts in found.items()}
@@ -64,4 +64,4 @@ def _next(plan: Plan, moment: Moment) -> dict[int, list[int]]:
 def _between(plan: Plan, moment: Moment, first: date, last: date) -> dict[int, list[int]]:
     zone = ZoneInfo(plan.zone)
     bounds = (schedule.midnight(first, zone), schedule.midnight(last + timedelta(days=1), zone))
-    return availability.starts_by_host(schedule.gather(plan, bounds, moment), *bounds)
+    return availability.visits_by_host(schedule.gather(plan, bounds, moment), *bounds)

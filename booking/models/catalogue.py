@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from booking.models.base import Archivable, Row, texts
+from booking.models.base import Archivable, Row, code, texts
 from booking.models.resources import Resource
 
 
 class Category(Archivable):
     """A heading on the booking page."""
 
+    code = models.CharField(max_length=12, unique=True, default=code, editable=False)
     name = texts()
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -44,6 +45,8 @@ class Service(Archivable):
         ONLINE = "online"
 
     slug = models.SlugField(max_length=60, unique=True)
+    # Link names it had: they lead here and are never given to another.
+    old_slugs = models.JSONField(default=list, blank=True)
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -85,13 +85,17 @@ def service(request: BusinessRequest, service: str) -> HttpResponse:
     """The variants of a service; with one there is nothing to choose."""
     wish = Wish.of(request.GET)
     staff = "" if wish.wants_anyone else wish.staff
+    has_or_had = Q(slug=service) | Q(old_slugs__contains=[service])
     found = (
-        Service.objects.filter(slug=service, archived_at=None)
+        Service.objects.filter(has_or_had, archived_at=None)
         .prefetch_related(Prefetch("variants", menus.performed(staff)))
         .first()
     )
     if found is None or not may_be_booked(found) or not found.variants.all():
         raise Http404
+    if found.slug != service:
+        # Not for ever: the former name may become the name again.
+        return redirect(wish.link(request, "service", service=found.slug))
     entry = menus.Entry.of(found)
     if len(entry.variants) == 1:
         return redirect(wish.but(variants=(entry.variants[0].slug,)).link(request, "times"))

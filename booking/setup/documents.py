@@ -15,13 +15,14 @@ from typing import Any, Final
 from babel.lists import format_list
 
 from booking import formats, normalising, trades
-from booking.models import Document, Location, Question, Setting
+from booking.models import Document, Location, Question, Service, Setting
 from booking.setup import imprints
 from tenants.models import Business
 
 FILE: Final = Path(__file__).parents[1] / "data" / "documents.yaml"
 
 
+DEGREES: Final = ("required", "optional")
 GENERATED: Final = (Document.Kind.PRIVACY, Document.Kind.IMPRINT)
 
 
@@ -44,15 +45,22 @@ def publish_changed(business: Business) -> list[Document]:
     return written
 
 
+def keep_up(business: Business) -> None:
+    """After a change of the set-up; while the page is a draft nobody has read any version."""
+    if business.published_at is not None:
+        publish_changed(business)
+
+
 def texts(kind: Document.Kind, business: Business) -> dict[str, str]:
-    """The document in all languages, from the rows of the business: three SQL statements."""
+    """The document in all languages, from the rows of the business: four SQL statements."""
     setting = Setting.objects.get()
+    form = _forms(setting)
     location = Location.objects.get(is_default=True)
     questions = list(Question.objects.filter(archived_at=None))
     plain = _contact(business, setting, location) | _behind(setting)
     found = {}
     for language in _wording()["languages"]:
-        values = plain | _asked(setting, questions, language)
+        values = plain | _asked(setting, form, questions, language)
         values["authority"] = _authority(business.country, language)
         values["tax_label"] = _tax_label(business.country, language)
         found[language] = _compose(kind, language, values | _switches(business, setting))
@@ -114,11 +122,22 @@ def _switches(business: Business, setting: Setting) -> dict[str, bool]:
     }
 
 
-def _asked(setting: Setting, questions: Sequence[Question], language: str) -> dict[str, str]:
+def _forms(setting: Setting) -> dict[str, str]:
+    """How each field of the form is asked for; what only some services ask for is optional."""
+    own = Service.objects.filter(archived_at=None).values_list("form", flat=True)
+    some = {key for form in own for key, degree in form.items() if degree in DEGREES}
+    some.discard("note")  # The business's own switch says whether there are any.
+    asked = {key: degree for key, degree in setting.form.items() if degree in DEGREES}
+    return dict.fromkeys(some, "optional") | asked
+
+
+def _asked(
+    setting: Setting, form: Mapping[str, str], questions: Sequence[Question], language: str
+) -> dict[str, str]:
     names = _wording()["fields"]
     asked = {
-        degree: [name[language] for key, name in names.items() if setting.form.get(key) == degree]
-        for degree in ("required", "optional")
+        degree: [name[language] for key, name in names.items() if form.get(key) == degree]
+        for degree in DEGREES
     }
     if setting.client_note:
         asked["optional"].append(names["note"][language])

@@ -154,7 +154,7 @@ def _things(
         "client": booking.client.code,
         "service": variant,
         "variant": variant,
-        "category": Category.objects.filter(archived_at=None)[0].pk,
+        "category": Category.objects.filter(archived_at=None)[0].code,
         "question": question.key,
         "way": "down",
         "staff": staff,

@@ -50,7 +50,7 @@ def categories(request: MemberRequest) -> HttpResponse:
 
 @needs(Ability.SETTINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def category(request: MemberRequest, category: int) -> HttpResponse:
+def category(request: MemberRequest, category: str) -> HttpResponse:
     """Rename one."""
     return _form(request, doors.get_category(category), _("Saved."))
 
@@ -92,7 +92,7 @@ def _rows(business: Business) -> list[dict[str, Any]]:
 
 @needs(Ability.SETTINGS)
 @require_POST
-def move(request: MemberRequest, category: int, way: str) -> HttpResponse:
+def move(request: MemberRequest, category: str, way: str) -> HttpResponse:
     """One place up or down."""
     rows = Category.objects.filter(archived_at=None)
     writing.shift(doors.get_category(category), rows, by=STEPS[way])
@@ -101,21 +101,21 @@ def move(request: MemberRequest, category: int, way: str) -> HttpResponse:
 
 @needs(Ability.SETTINGS)
 @require_POST
-def archive(request: MemberRequest, category: int) -> HttpResponse:
+def archive(request: MemberRequest, category: str) -> HttpResponse:
     """Remove an empty one."""
     row = doors.get_category(category)
     if row.services.filter(archived_at=None).exists():
         messages.error(request, _("There are services in it. Put them elsewhere first."))
     else:
         writing.archive(row)
-        undo = turl(request, "cockpit:category_restore", category=row.pk)
+        undo = turl(request, "cockpit:category_restore", category=row.code)
         messages.success(request, _("Archived."), extra_tags=undo)
     return see_other(turl(request, "cockpit:categories"))
 
 
 @needs(Ability.SETTINGS)
 @require_POST
-def restore(request: MemberRequest, category: int) -> HttpResponse:
+def restore(request: MemberRequest, category: str) -> HttpResponse:
     """Back on the list."""
     writing.restore(doors.get_category(category))
     messages.success(request, _("Back on the list."))

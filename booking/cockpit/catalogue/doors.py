@@ -42,9 +42,9 @@ def get_variant(service: Service, slug: str) -> Variant:
     return get_object_or_404(service.variants, slug=slug)
 
 
-def get_category(number: int) -> Category:
+def get_category(code: str) -> Category:
     """A heading."""
-    return get_object_or_404(Category, pk=number)
+    return get_object_or_404(Category, code=code)
 
 
 def get_question(key: str) -> Question:

@@ -16,7 +16,6 @@ from booking.cockpit.catalogue.languages import lacking_in, languages_of, name_o
 from booking.cockpit.catalogue.services import STEPS, see_other
 from booking.cockpit.frame import page
 from booking.models import Question, Service
-from booking.setup import documents
 from booking.templatetags.slotline import tr
 from tenants.http import MemberRequest
 from tenants.models import Business
@@ -130,12 +129,6 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _tell_in_notice(business: Business) -> None:
-    """The privacy notice says what is asked; while the page is a draft nobody has read any."""
-    if business.published_at is not None:
-        documents.publish_changed(business)
-
-
 @needs(Ability.SETTINGS)
 @require_safe
 def questions(request: MemberRequest) -> HttpResponse:
@@ -175,7 +168,6 @@ def _form(request: MemberRequest, row: Question) -> HttpResponse:
     form = QuestionForm(request.business, row, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         form.save()
-        _tell_in_notice(request.business)
         messages.success(request, _("Saved."))
         return see_other(turl(request, "cockpit:questions"))
     context = {
@@ -210,7 +202,6 @@ def archive(request: MemberRequest, question: str) -> HttpResponse:
     """Stop asking; what was answered stays."""
     row = doors.get_question(question)
     writing.archive(row)
-    _tell_in_notice(request.business)
     undo = turl(request, "cockpit:question_restore", question=row.key)
     messages.success(request, _("Archived."), extra_tags=undo)
     return see_other(turl(request, "cockpit:questions"))
@@ -221,6 +212,5 @@ def archive(request: MemberRequest, question: str) -> HttpResponse:
 def restore(request: MemberRequest, question: str) -> HttpResponse:
     """Ask again."""
     writing.restore(doors.get_question(question))
-    _tell_in_notice(request.business)
     messages.success(request, _("Back on the list."))
     return see_other(turl(request, "cockpit:questions"))

@@ -72,7 +72,7 @@ class NewForm(SetupForm):
     def save(self) -> Service:
         """Write it."""
         given = self.cleaned_data
-        heading = next((c for c in self.headings if str(c.pk) == given["category"]), None)
+        heading = next((c for c in self.headings if c.code == given["category"]), None)
         return writing.create(
             name={self.business.language: given["name"]},
             category=heading,
@@ -85,7 +85,7 @@ class NewForm(SetupForm):
 
 def category_choices(headings: list[Category], business: Business) -> list[tuple[str, str]]:
     """The headings a service may stand under."""
-    return [("", _("No category")), *((str(c.pk), tr(c.name, business)) for c in headings)]
+    return [("", _("No category")), *((c.code, tr(c.name, business)) for c in headings)]
 
 
 @needs(Ability.SETTINGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from booking import normalising
 from booking.models import Question, Service, Variant
 from booking.setup.catalogue import RESERVED
@@ -10,9 +12,10 @@ LONGEST = 60
 
 
 def taken() -> set[str]:
-    """Every link name in use, archived ones too: a link must never lead to another service."""
-    services = Service.objects.values_list("slug", flat=True)
-    return {*services, *Variant.objects.values_list("slug", flat=True)}
+    """Every link name there is or was: a link must never lead to another service."""
+    services = Service.objects.values_list("slug", "old_slugs")
+    own = {name for slug, old in services for name in (slug, *old)}
+    return own | set(Variant.objects.values_list("slug", flat=True))
 
 
 def fresh(name: str, *, avoid: set[str]) -> str:
@@ -37,9 +40,16 @@ def fresh_key(label: str) -> str:
 
 
 def is_free(slug: str, service: Service) -> bool:
-    """Whether a service may take this link name: nobody else's, and no word of ours."""
+    """Whether a service may take this link name: never anybody else's, and no word of ours."""
     if slug in RESERVED:
         return False
-    others = Service.objects.exclude(pk=service.pk).filter(slug=slug).exists()
+    has_or_had = Q(slug=slug) | Q(old_slugs__contains=[slug])
+    others = Service.objects.exclude(pk=service.pk).filter(has_or_had).exists()
     variants = Variant.objects.exclude(service=service).filter(slug=slug).exists()
     return not (others or variants)
+
+
+def left_behind(service: Service, slug: str) -> list[str]:
+    """The former link names of a service that is called `slug` from now on."""
+    former = dict.fromkeys([*service.old_slugs, service.slug])
+    return [name for name in former if name != slug]

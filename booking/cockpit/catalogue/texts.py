@@ -42,7 +42,7 @@ class TextsForm(SetupForm):
         self.fields["category"] = Picked(
             label=_("Category"),
             choices=category_choices(self.headings, self.business),
-            initial=str(service.category_id or ""),
+            initial=service.category.code if service.category else "",
             required=False,
         )
         self.fields["places"] = Several(
@@ -74,7 +74,7 @@ class TextsForm(SetupForm):
             longest=slugs.LONGEST,
             label=_("Link name"),
             initial=service.slug,
-            help_text=_("It stays when the name changes. With another one, old links end."),
+            help_text=_("It stays when the name changes. Links with a former one lead here too."),
         )
         self.fields["discreet"] = Picked(
             label=_("Discreet: no service name in subjects, titles and calendars"),
@@ -104,12 +104,13 @@ class TextsForm(SetupForm):
         """Write the columns of this section."""
         given, service = self.cleaned_data, self.service
         service.name, service.text = self.texts("name"), self.texts("text")
-        service.category = next((c for c in self.headings if str(c.pk) == given["category"]), None)
+        service.category = next((c for c in self.headings if c.code == given["category"]), None)
         service.discreet = DISCREET[given["discreet"]]
+        service.old_slugs = slugs.left_behind(service, given["slug"])
         plain = ("places", "approval", "creates_duty_to_pay", "visibility", "slug", "colour")
         for name in plain:
             setattr(service, name, given[name])
-        service.save(update_fields=["name", "text", "category", "discreet", *plain])
+        service.save(update_fields=["name", "text", "category", "discreet", "old_slugs", *plain])
 
 
 @needs(Ability.SETTINGS)

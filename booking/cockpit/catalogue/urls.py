@@ -26,7 +26,7 @@ register_converter(Way, "catalogue_way")
 WAY = "<catalogue_way:way>"
 # `item/` keeps a service's link name from colliding with the words beside it.
 ITEM, VARIANT = "item/<slug:service>", "item/<slug:service>/variants/<slug:variant>"
-CATEGORY, QUESTION = "categories/<int:category>", "questions/item/<slug:question>"
+CATEGORY, QUESTION = "categories/<slug:category>", "questions/item/<slug:question>"
 
 urlpatterns = [
     path("", services.services, name="services"),

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from booking.cockpit.catalogue import slugs
 from booking.models import Category, Performs, Question, Resource, Service, Setting, Variant
+from booking.setup import documents
+from tenants.current import current_business
 
 R = TypeVar("R", Category, Question, Resource, Service, Variant)
 # What a booking copies or a client decides by; colour, order and the like are none of it.
@@ -33,9 +35,13 @@ _PERFORMS = (
 
 @contextmanager
 def alone() -> Iterator[Setting]:
-    """One transaction at a time: link names and positions are read and written in it."""
+    """One transaction at a time: link names and positions are read and written in it.
+
+    At its end the privacy notice says what is asked by then.
+    """
     with transaction.atomic():
         yield Setting.objects.select_for_update().get()
+        documents.keep_up(current_business())
 
 
 @contextmanager

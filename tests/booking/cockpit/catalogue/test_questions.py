@@ -42,26 +42,26 @@ def test_a_new_category_comes_last_and_is_renamed(shop: Desk) -> None:
     assert row is not None
     assert row.name == {"ro": "Unghii"}
     assert "Missing: English, Deutsch, Español" in shop.page("categories/")
-    shop.save(f"categories/{row.pk}/", name_en="Nails")
+    shop.save(f"categories/{row.code}/", name_en="Nails")
     row.refresh_from_db()
     assert row.name == {"ro": "Unghii", "en": "Nails"}
 
 
 def test_a_category_moves_on_the_booking_page(shop: Desk, booking_page: Step) -> None:
     first, second = Category.objects.all()[:2]
-    shop.post(f"categories/{second.pk}/up/")
+    shop.post(f"categories/{second.code}/up/")
     page = text(booking_page.get())
     assert page.index(second.name["en"]) < page.index(first.name["en"])
 
 
 def test_only_an_empty_category_goes(shop: Desk) -> None:
     full = Category.objects.all()[0]
-    shop.post(f"categories/{full.pk}/archive/")
+    shop.post(f"categories/{full.code}/archive/")
     assert "There are services in it." in shop.page("categories/")
     empty = Category.objects.create(name={"ro": "Gol"}, position=9)
-    shop.post(f"categories/{empty.pk}/archive/")
+    shop.post(f"categories/{empty.code}/archive/")
     assert not Category.objects.filter(pk=empty.pk, archived_at=None).exists()
-    shop.post(f"categories/{empty.pk}/restore/")
+    shop.post(f"categories/{empty.code}/restore/")
     assert Category.objects.filter(pk=empty.pk, archived_at=None).exists()
 
 

@@ -63,7 +63,7 @@ def test_a_service_made_here_is_booked_on_the_page(
 
 
 def test_a_new_service_has_what_was_typed(shop: Desk) -> None:
-    service = new(shop, category=str(Category.objects.all()[1].pk))
+    service = new(shop, category=Category.objects.all()[1].code)
     assert service is not None
     variant = service.variants.get()
     assert service.slug == variant.slug == "sampon-si-masaj"

@@ -1,0 +1,134 @@
+"""What is there at the end: the rows, the mails and the history, as plain values.
+
+`invariants` judges these values and nothing else, so that each judgement can be shown to fail on
+evidence made by hand. `gathering` fills them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ops.chaos.history import Story
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """A live stretch of one diary; epoch seconds. `booking` 0: of a group session."""
+
+    resource: int
+    lane: int
+    start: int
+    end: int
+    booking: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A live service of a visit: when, by whom, the parts in which they are busy, the tags."""
+
+    booking: int
+    staff: int
+    start: int
+    end: int
+    busy: tuple[Span, ...]
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking's row. `key` comes out of its client's address."""
+
+    pk: int
+    code: str
+    key: str
+    nonce: str
+    state: str
+    start: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An outbox row that was due."""
+
+    pk: int
+    kind: str
+    booking: int
+    sequence: int
+    attempts: int
+    done: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one message."""
+
+    row: int
+    booking: int
+    audience: str
+    state: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One copy in the mail server. `markers`: of the businesses that are named in it."""
+
+    message_id: str
+    to: str
+    subject: str
+    markers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A group session: its seats, and how many of them are taken by live seats."""
+
+    pk: int
+    capacity: int
+    taken: int
+
+
+@dataclass(slots=True)
+class Business:
+    """One business's rows."""
+
+    number: int
+    marker: str
+    bookings: Sequence[Booking] = ()
+    items: Sequence[Item] = ()
+    allocated: Sequence[Allocated] = ()
+    rows: Sequence[Row] = ()
+    deliveries: Sequence[Delivery] = ()
+    sessions: Sequence[Session] = ()
+    # Resources by kind ("staff") and by tag ("tag:chair").
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page offered in the end, what its diaries leave free, and what came of trying."""
+
+    what: str
+    offered: frozenset[int]
+    free: frozenset[int]
+    refused: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Everything that the invariants are judged on."""
+
+    businesses: Sequence[Business] = ()
+    stories: Mapping[str, Story] = field(default_factory=dict)
+    mails: Sequence[Mail] = ()
+    offers: Sequence[Offer] = ()
+    # Where a business's marker was found in another one's place: rows, pages, Redis, signals, logs.
+    strangers: Sequence[str] = ()
+    places_searched: int = 0
+    # Copies that faults may have caused: workers that were disturbed × mails each had in hand.
+    copies_allowed: int = 0

@@ -1,0 +1,118 @@
+"""`python -m ops.chaos.seeding FILE MARKER…`: tables, and a published salon per marker.
+
+A process of its own, because it talks to the run's database through the product. Writes to FILE
+what the run has to know: schemas, people, and what a visit takes from which diary.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+# Plain; short and long; one that leaves a gap and needs one of three chairs; one with a buffer
+# that needs the only nail table.
+VARIANTS = {
+    "mens_cut": "short",
+    "womens_cut": "long",
+    "root_colour": "gap",
+    "gel_manicure": "table",
+}
+PEOPLE = ("Ana", "Maria")
+
+
+def main(file: Path, markers: list[str]) -> None:
+    """Migrate and furnish."""
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate_all", verbosity=0)
+    file.write_text(json.dumps([salon(marker) for marker in markers]))
+
+
+def salon(marker: str) -> dict[str, Any]:
+    """A business whose name alone bears the marker; its staff get no mail of their own."""
+    from django.utils import timezone
+
+    from tenants.models import User
+    from tenants.provisioning import create_business
+
+    business = create_business(
+        slug=f"salon-{marker}",
+        name=f"Salon {marker.title()}",
+        trade="salon",
+        country="RO",
+        language="en",
+        languages=["en"],
+        currency="RON",
+        time_zone="Europe/Bucharest",
+        owner=User.objects.create_user(f"owner@{marker}.example", language="en"),
+        published_at=timezone.now(),
+        furnish=furnish,
+    )
+    return {
+        "marker": marker,
+        "slug": business.slug,
+        "pk": business.pk,
+        "schema": business.schema_name,
+        "zone": business.time_zone,
+        "variants": list(describe(business)),
+    }
+
+
+def furnish(business: Any) -> None:
+    """As its trade usually is, but every start of the grid is offered and nothing is asked."""
+    from booking import setup
+    from booking.models import Question, Setting
+
+    people = [setup.Person(name) for name in PEOPLE]
+    profile = setup.Profile(email=f"desk@{business.slug}.example")
+    setup.furnish(business, people=people, profile=profile, slugs=VARIANTS)
+    # Oracle of I-10: a start is offered exactly when its diaries are free.
+    Setting.objects.update(gap_mode="free", horizon_days=60)
+    Question.objects.all().delete()
+
+
+def describe(business: Any) -> Iterator[dict[str, Any]]:
+    """Of each variant: who does it, what it takes of a staff member and for how long of a room."""
+    from booking.models import Performs, Variant
+    from tenants.current import enter_business, leave_business
+
+    enter_business(business)
+    for variant in Variant.objects.filter(slug__in=VARIANTS.values()).order_by("slug"):
+        people = Performs.objects.filter(variant=variant).select_related("resource")
+        yield {
+            "slug": variant.slug,
+            "minutes": variant.duration_min,
+            "staff": {each.resource.slug: each.resource_id for each in people.order_by("pk")},
+            "busy": busy(variant),
+            "rooms": [rooms(tag) for tag in variant.requires],
+        }
+    leave_business()
+
+
+def rooms(tag: str) -> list[int]:
+    """Every room or device that bears the tag."""
+    from booking.models import Resource
+
+    return list(Resource.objects.filter(tags__contains=tag).values_list("pk", flat=True))
+
+
+def busy(variant: Any) -> list[list[int]]:
+    """The minutes from the start between which a staff member is taken, buffers included."""
+    parts, at = [], 0
+    for minutes, kind in variant.segments or [[variant.duration_min, "busy"]]:
+        if kind == "busy":
+            parts.append([at, at + minutes])
+        at += minutes
+    parts[0][0] -= variant.buffer_before_min
+    parts[-1][1] += variant.buffer_after_min
+    return parts
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

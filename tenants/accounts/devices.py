@@ -1,13 +1,19 @@
-"""Where one is signed in, and signing out everywhere else."""
+"""Where one is signed in, and signing out there: on one device, or everywhere else."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -37,6 +43,17 @@ SYSTEMS = (
 class Devices(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
     """Each with what it is, from where and since when."""
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign out the device that is named, else all but this one."""
+        name = self.request.POST.get("end", "")
+        if not name:
+            return cast("HttpResponse", super().form_valid(form))
+        mine = UserSession.objects.filter(user=self.request.user)
+        # None is left when the page was old: what was asked for is true already.
+        end_sessions(self.request, [session for session in mine if token(session) == name])
+        messages.success(self.request, _("That device is signed out."))
+        return redirect("usersessions_list")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """In words, in the reader's time."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -49,10 +66,16 @@ class Devices(ListUserSessionsView):  # type: ignore[misc]  # allauth has no typ
                     timezone.localtime(session.created_at, zone), "SHORT_DATETIME_FORMAT"
                 ),
                 "current": session.is_current(),
+                "token": token(session),
             }
             for session in reversed(context["sessions"])
         ]
         return context
+
+
+def token(session: UserSession) -> str:
+    """What the page calls a session: neither its key nor its number can be read from it."""
+    return salted_hmac("tenants.accounts.devices", session.session_key).hexdigest()[:16]
 
 
 def device(user_agent: str) -> str:

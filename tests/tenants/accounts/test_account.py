@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
 from tenants.accounts import addresses
-from tenants.accounts.devices import device
+from tenants.accounts.devices import device, token
 from tenants.models import Business, User
 from tests.tenants.accounts.asking import (
     FRESH,
@@ -238,6 +239,43 @@ def test_signing_out_everywhere_leaves_this_device(client: Client, maria: User) 
     assert is_signed_in(client)
     assert not any(is_signed_in(other) for other in others)
     assert len(client.get(DEVICES).context["devices"]) == 1
+
+
+def test_one_device_is_signed_out_and_the_others_stay(client: Client, maria: User) -> None:
+    lost, other = Client(), Client()
+    for each in (lost, other, client):
+        sign_in(each, MARIA)
+    # This device first, then the latest: the lost one is the oldest.
+    shown = client.get(DEVICES).context["devices"]
+    assert [device["current"] for device in shown] == [True, False, False]
+    client.post(DEVICES, {"end": shown[-1]["token"]})
+    assert not is_signed_in(lost)
+    assert is_signed_in(other)
+    assert is_signed_in(client)
+
+
+def test_nobody_signs_out_a_device_of_somebody_else(
+    client: Client, maria: User, otto: User
+) -> None:
+    others = Client()
+    others.force_login(otto)
+    sign_in(client, MARIA)
+    theirs = [token(session) for session in UserSession.objects.filter(user=otto)]
+    for name in (*theirs, "0", "' OR 1=1"):
+        client.post(DEVICES, {"end": name})
+    assert others.get(HOME).status_code == 200
+    assert is_signed_in(client)
+
+
+def test_a_device_is_called_neither_by_its_key_nor_by_its_number(
+    client: Client, maria: User
+) -> None:
+    sign_in(Client(), MARIA)
+    sign_in(client, MARIA)
+    text = client.get(DEVICES).content.decode()
+    for session in UserSession.objects.filter(user=maria):
+        assert session.session_key not in text
+        assert f'value="{session.pk}"' not in text
 
 
 def test_a_cookie_kept_aside_does_not_come_back(client: Client, maria: User) -> None:

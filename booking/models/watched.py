@@ -34,6 +34,6 @@ def watch_all() -> None:
     watch(Organisation, without=["search_key"], masked=["note"])
     watch(
         Client,
-        without=["code", "search_key", "number_sealed", "number_index"],
-        masked=["birth_on"],
+        without=["code", "search_key", "number_sealed", "number_index", "practice_note_sealed"],
+        masked=["email", "phone", "birth_on", "note"],
     )

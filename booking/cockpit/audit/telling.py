@@ -113,11 +113,12 @@ def _verbs() -> dict[str, str]:
     return {
         "block": _("Time blocked"),
         "change_role": _("Another role"),
+        "edit_client": _("Changed"),
         "hand_over": _("Ownership handed over"),
         "invite": _("Invited"),
         "invite_again": _("Invited again"),
         "join": _("Joined"),
-        "leave": _("Left"),
+        "leave": _("Left the business"),
         "make_owner": _("Ownership given"),
         "publish": _("Page published"),
         "remove": _("Removed"),

@@ -56,7 +56,7 @@ class InviteForm(SetupForm):
         self.fields["diary"] = Picked(
             label=_("Their diary"),
             choices=[
-                ("", _("None")),
+                ("", _("No diary")),
                 *((row.slug, row.name) for row in self.diaries.values()),
             ],
             initial=diary,

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
 from booking.realtime import app, hub, token
 from booking.realtime.app import Stream
 
-from .driving import MARIA, PRAXIS, SALON, Reader, change, listening, notify, reading, ticket, until
+from .driving import (
+    MARIA,
+    OTTO,
+    PRAXIS,
+    SALON,
+    Reader,
+    change,
+    listening,
+    notify,
+    reading,
+    ticket,
+    until,
+)
 
 
 def test_a_member_hears_what_changes_and_nothing_of_another_business(conninfo: str) -> None:
@@ -211,3 +224,60 @@ def test_where_it_stands_alone_it_says_whether_it_hears(conninfo: str) -> None:
 
     asyncio.run(story())
     assert ask("/healthz").status == 503
+
+
+def test_who_may_see_less_is_cut_off_at_once_and_stays_out(conninfo: str) -> None:
+    async def story() -> None:
+        async with listening(conninfo) as ears:
+            stream, old = Stream(ears), ticket()
+            async with (
+                reading(stream, old) as maria,
+                reading(stream, old) as her_phone,
+                reading(stream, ticket(user=OTTO)) as otto,
+            ):
+                began = time.monotonic()
+                await notify(conninfo, {"business": SALON, "gone": MARIA})
+                await until(lambda: maria.task.done() and her_phone.task.done())
+                assert time.monotonic() - began < 1
+                await notify(conninfo, change(SALON, "ABC234", "book"))
+                await until(lambda: otto.events("booking"))
+                assert maria.events("booking") == []
+                # The ticket that the page still holds opens nothing; one made later does.
+                refused = Reader(stream, "/live/salon-maria/", old)
+                await until(refused.task.done)
+                assert refused.status == 403
+                async with reading(stream, ticket(age=-1)) as again:
+                    await notify(conninfo, change(SALON, "DEF234", "book"))
+                    await until(lambda: again.events("booking"))
+
+    asyncio.run(story())
+
+
+def test_who_leaves_one_business_keeps_the_stream_of_another(conninfo: str) -> None:
+    async def story() -> None:
+        async with (
+            listening(conninfo) as ears,
+            reading(Stream(ears), ticket(PRAXIS, "praxis-otto"), "praxis-otto") as other,
+        ):
+            await notify(conninfo, {"business": SALON, "gone": MARIA})
+            await notify(conninfo, change(PRAXIS, "ABC234", "book"))
+            await until(lambda: other.events("booking"))
+            assert not other.task.done()
+
+    asyncio.run(story())
+
+
+def test_nobody_hears_who_is_gone(conninfo: str) -> None:
+    async def story() -> str:
+        async with (
+            listening(conninfo) as ears,
+            reading(Stream(ears), ticket(user=OTTO)) as otto,
+        ):
+            await notify(conninfo, {"business": SALON, "gone": MARIA})
+            await notify(conninfo, change(SALON, "ABC234", "book"))
+            await until(lambda: otto.events("booking"))
+            return otto.text
+
+    text = asyncio.run(story())
+    assert "gone" not in text
+    assert str(MARIA) not in text

@@ -2,6 +2,7 @@
 
 from booking.availability.chains import best_visit, chain_reach, visits, visits_by_host
 from booking.availability.engine import starts, starts_by_host, windows
+from booking.availability.explain import Reason, explain
 from booking.availability.question import reach
 from booking.availability.types import (
     Busy,
@@ -29,6 +30,7 @@ __all__ = [
     "Interval",
     "Pool",
     "Query",
+    "Reason",
     "Rules",
     "Segments",
     "Service",
@@ -37,6 +39,7 @@ __all__ = [
     "Weekly",
     "best_visit",
     "chain_reach",
+    "explain",
     "reach",
     "starts",
     "starts_by_host",

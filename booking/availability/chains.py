@@ -240,10 +240,7 @@ class _Search:
     ) -> Question:
         low, high = self.low, self.high
         judged = replace(
-            rules[0],
-            now=low,
-            min_notice=0,
-            horizon_days=None,
+            rules[0].without_notice(low),
             per_day=_least(rule.per_day for rule in rules),
             minutes_per_day=_least(rule.minutes_per_day for rule in rules),
         )

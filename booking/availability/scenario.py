@@ -7,10 +7,12 @@ raises `ScenarioError` whose text names the field that is wrong.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from booking.availability.engine import starts
+from booking.availability.explain import Reason, explain
 from booking.availability.fields import (
     MINUTE,
     REQUIRED,
@@ -43,6 +45,7 @@ from booking.availability.types import (
     Weekly,
 )
 
+QUARTER = 15 * MINUTE
 NOT_LIVE = ("cancelled", "rejected")
 
 
@@ -59,6 +62,30 @@ class Scenario:
         """What `manage.py slots` prints."""
         found = starts(self.query, self.range_from, self.range_to)
         return {"id": self.id, "count": len(found), "starts": [_utc(start) for start in found]}
+
+    def refusals(self) -> list[dict[str, object]]:
+        """For every quarter of an hour that is not offered, why each host cannot."""
+        offered = set(starts(self.query, self.range_from, self.range_to))
+        first = -(-self.range_from // QUARTER) * QUARTER
+        return [
+            {"start": _utc(start), "why": _told(explain(self.query, start))}
+            for start in range(first, self.range_to, QUARTER)
+            if start not in offered
+        ]
+
+
+def _told(reasons: Mapping[int, Sequence[Reason]]) -> list[dict[str, object]]:
+    return [
+        {
+            "host": host,
+            "code": reason.code,
+            **({"since": _utc(reason.since)} if reason.since is not None else {}),
+            **({"until": _utc(reason.until)} if reason.until is not None else {}),
+            **({"limit": reason.limit} if reason.limit else {}),
+        }
+        for host, found in reasons.items()
+        for reason in found
+    ]
 
 
 def read(source: str) -> list[Scenario]:

@@ -8,7 +8,7 @@ Nothing here checks its input: forms and the database have done so before.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -148,6 +148,10 @@ class Rules:
     align: Align = "window"
     gap_mode: GapMode = "free"
     min_gap: int = 0
+
+    def without_notice(self, at: int) -> Rules:
+        """The same rules with no start from `at` on too soon or too far ahead."""
+        return replace(self, now=at, min_notice=0, horizon_days=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,15 @@ from booking.explaining import Why
 from booking.models import Block, HoursException, Location, Performs, Resource, Service
 from booking.schedule import Choice, Moment, Plan
 from tenants.models import Business
-from tests.booking.bookings.conftest import (  # noqa: F401  # fixtures
-    MARIA,
-    Booker,
-    book,
-    ten,
-    with_ana,
-)
+
+from .conftest import MARIA, Booker
 
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 Teller = Callable[..., list[Why]]
 
 
 @pytest.fixture
-def why(with_ana: Plan, ana: Resource) -> Teller:  # noqa: F811
+def why(with_ana: Plan, ana: Resource) -> Teller:
     """What forbids a time with Ana."""
 
     def run(starts_at: dt.datetime, **circumstances: object) -> list[Why]:
@@ -40,7 +35,7 @@ def why(with_ana: Plan, ana: Resource) -> Teller:  # noqa: F811
 
 def test_nothing_is_in_the_way_of_a_time_that_is_offered(
     why: Teller,
-    ten: dt.datetime,  # noqa: F811
+    ten: dt.datetime,
 ) -> None:
     assert why(ten) == []
 
@@ -49,7 +44,7 @@ def test_an_appointment_is_named(
     why: Teller,
     with_ana: Plan,
     ten: dt.datetime,
-    book: Booker,  # noqa: F811
+    book: Booker,
 ) -> None:
     booking = book(with_ana, ten)
     (reason,) = why(ten + 15 * MINUTE)
@@ -62,7 +57,7 @@ def test_a_neighbours_buffer_says_how_long_it_is(
     why: Teller,
     with_ana: Plan,
     ten: dt.datetime,
-    book: Booker,  # noqa: F811
+    book: Booker,
 ) -> None:
     Performs.objects.update(buffer_after_min=15)
     booking = book(schedule.resolve([Choice("tuns-barbati", "ana")]), ten)
@@ -75,7 +70,7 @@ def test_the_own_buffer_is_told_apart(
     with_ana: Plan,
     ten: dt.datetime,
     book: Booker,
-    ana: Resource,  # noqa: F811
+    ana: Resource,
 ) -> None:
     book(with_ana, ten)
     Performs.objects.update(buffer_after_min=15)
@@ -88,7 +83,7 @@ def test_an_absence_and_a_hold_are_told_apart(
     why: Teller,
     with_ana: Plan,
     ten: dt.datetime,
-    ana: Resource,  # noqa: F811
+    ana: Resource,
 ) -> None:
     blocks.block(ana, starts_at=ten, ends_at=ten + HOUR, kind=Block.Kind.SICK, by=MARIA)
     (absence,) = why(ten)
@@ -100,7 +95,7 @@ def test_an_absence_and_a_hold_are_told_apart(
     assert why(ten + 2 * HOUR, flow="somebody") == []
 
 
-def test_a_holiday_is_named(why: Teller, ten: dt.datetime) -> None:  # noqa: F811
+def test_a_holiday_is_named(why: Teller, ten: dt.datetime) -> None:
     HoursException.objects.create(
         location=Location.objects.get(), kind="holiday", from_on=ten.date(), to_on=ten.date(),
         note={"ro": "Ziua Sf. Maria"},
@@ -116,7 +111,7 @@ def test_lead_time_hours_and_limits_are_named(
     with_ana: Plan,
     ten: dt.datetime,
     book: Booker,
-    ana: Resource,  # noqa: F811
+    ana: Resource,
 ) -> None:
     assert [r.code for r in why(ten, now=ten - 5 * MINUTE)] == ["too_soon"]
     assert [r.code for r in why(ten - 8 * HOUR)] == ["outside_hours"]
@@ -138,7 +133,7 @@ def test_the_command_explains_a_day_of_a_business(
     salon_maria: Business,
     with_ana: Plan,
     ten: dt.datetime,
-    book: Booker,  # noqa: F811
+    book: Booker,
 ) -> None:
     booking = book(with_ana, ten)
     wish = ("--business", "salon-maria", "--service", "tuns-barbati", "--staff", "ana")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from booking.cockpit import actions, lists, one
+from booking.cockpit import actions, clock, lists, one
 from booking.cockpit.today import today
 
 app_name = "cockpit"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("bookings/<code>/undo-no-show/", actions.undo_no_show, name="undo_no_show"),
     path("bookings/<code>/send-again/", actions.send_again, name="send_again"),
     path("mails/", lists.mails, name="mails"),
+    path("time-zone/", clock.switch, name="time_zone"),
     path("desk/", include("booking.cockpit.desk.urls")),
     path("", include("booking.cockpit.start.urls")),
     path("page/", include("booking.cockpit.page.urls")),

@@ -360,6 +360,7 @@ NO_PAGE = {
     "cockpit:arrive": "POST only",
     "cockpit:no_show": "POST only",
     "cockpit:undo_no_show": "POST only",
+    "cockpit:time_zone": "POST only",
     "cockpit:send_again": "POST only",
     **{
         f"cockpit:{row}_{verb}": "POST only"

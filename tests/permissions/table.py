@@ -63,6 +63,7 @@ COCKPIT = {
     "today": PAGE,
     "bookings": PAGE,
     "mails": PAGE,
+    "time_zone": ACTION,
     "desk_new": PAGE,
     "desk_people": PAGE,
     "desk_hold": ACTION,

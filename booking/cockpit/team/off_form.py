@@ -38,7 +38,7 @@ class OffForm(forms.Form):
     to_on = Day(
         label=gettext_lazy("Until"), help_text=gettext_lazy("Leave it empty for a single day.")
     )
-    times = Times(label=gettext_lazy("Hours"), help_text=gettext_lazy("For example 10–14"))
+    times = Times(label=gettext_lazy("Which hours"), help_text=gettext_lazy("For example 10–14"))
     note = Tidy(
         label=gettext_lazy("What for"),
         most=NOTE,

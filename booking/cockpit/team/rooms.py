@@ -45,7 +45,7 @@ class RoomForm(SetupForm):
             longest=TAGS,
             label=_("What a service asks for"),
             help_text=_("Words with commas between them, such as: treatment room, quiet."),
-            initial=", ".join(room.tags or ()),
+            initial=", ".join(map(said, room.tags or ())),
         )
         self.fields["active"] = forms.BooleanField(
             label=_("Can be used now"),
@@ -57,7 +57,9 @@ class RoomForm(SetupForm):
     def clean_tags(self) -> list[str]:
         """Each once, in any case of letters."""
         words = [" ".join(word.split()) for word in self.cleaned_data["tags"].split(",")]
-        tags = list({word.casefold(): word for word in words if word}.values())
+        known = {said(tag).casefold(): tag for tag in _known()}
+        found = {said(word).casefold(): word for word in words if word}
+        tags = [known.get(key, word) for key, word in found.items()]
         if len(tags) > MOST_TAGS or any(len(tag) > TAG for tag in tags):
             raise forms.ValidationError(_("Please use a few short words."))
         if not tags:
@@ -80,6 +82,27 @@ class RoomForm(SetupForm):
         return one.differences(before, _facts(room))
 
 
+def said(tag: str) -> str:
+    """A tag in words: those of the trades have lines between them."""
+    return tag.replace("_", " ")
+
+
+def _known() -> set[str]:
+    """Every tag in use: a room that gets one is found by the services that ask for it."""
+    tags: set[str] = set()
+    for known in Resource.objects.exclude(tags=[]).values_list("tags", flat=True):
+        tags |= set(known)
+    return tags | _asked()
+
+
+def _asked() -> set[str]:
+    """The tags that services ask for."""
+    tags: set[str] = set()
+    for asked in Variant.objects.filter(archived_at=None).values_list("requires", flat=True):
+        tags |= set(asked)
+    return tags
+
+
 def _facts(room: Resource) -> dict[str, Any]:
     return {name: getattr(room, name) for name in ("name", "kind", "tags", "active")}
 
@@ -98,12 +121,14 @@ def _slug(name: str) -> str:
 @require_safe
 def rooms(request: MemberRequest) -> HttpResponse:
     """The list, and what has been put away below it."""
-    asked: set[str] = set()
-    for tags in Variant.objects.filter(archived_at=None).values_list("requires", flat=True):
-        asked |= set(tags)
-    kinds = listing.kinds()
+    asked, kinds = _asked(), listing.kinds()
     rows = [
-        {"room": room, "kind": kinds[room.kind], "unused": not asked & set(room.tags)}
+        {
+            "room": room,
+            "kind": kinds[room.kind],
+            "tags": [said(tag) for tag in room.tags],
+            "unused": not asked & set(room.tags),
+        }
         for room in doors.rooms()
     ]
     context = {"rows": rows, "put_away": doors.rooms(archived=True), "tab": "rooms"}

@@ -5,6 +5,7 @@ Every step of the desk reads it and hands it on; nothing of it is stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -111,7 +112,7 @@ def _time(text: str) -> time | None:
     parts = text.replace(".", ":").replace("h", ":").strip(": ").split(":")
     if len(parts) == 1 and len(parts[0]) in (3, 4):
         parts = [parts[0][:-2], parts[0][-2:]]
-    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
+    if len(parts) > 3 or not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
         return None
     hour, minute = (*(int(part) for part in parts), 0)[:2]
     try:

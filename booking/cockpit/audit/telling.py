@@ -176,6 +176,7 @@ def _changes(line: LogEntry, reader: Reader) -> list[Change]:
             told.append(Change(fields.label(name), "", after))
         elif name != "archived_at" and isinstance(change, list | tuple) and len(change) == 2:
             before, after = values.pair(name, change[0], change[1], reader)
+            before = "" if line.verb and before == values.NOTHING else before
             told.append(Change(fields.label(name), before, after))
     return told
 

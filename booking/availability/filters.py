@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from booking.availability.hours import merged
+from booking.availability.spans import sweep
 from booking.availability.types import Busy, Interval, Rules
 
 MINUTE = 60
@@ -43,37 +43,72 @@ def within_limits(
 class Gaps:
     """The free rest that a visit would leave on each side, for `tidy` and `pack`.
 
-    `occupied` is when the visit takes the host, in seconds from its start, buffers included.
+    `occupied` is when the visit takes the host, in seconds from its start, buffers included. A
+    *stretch* is what nobody has taken of a window; nothing is left where a buffer or the visit
+    itself leaves the window.
     """
 
     def __init__(self, windows: list[Interval], busy: Sequence[Busy], occupied: Interval) -> None:
-        self.windows = windows
-        self.opens = [start for start, _ in windows]
-        taken = merged(
-            (b.start - b.buffer_before, b.end + b.buffer_after) for b in busy if b.blocks
-        )
-        self.begins = [start for start, _ in taken]
-        self.ends = [end for _, end in taken]
-        self.occupied = occupied
-
-    def rests(self, start: int) -> tuple[int, int]:
-        """Seconds left free before and after; none are left where a buffer leaves the window."""
-        window = self.windows[bisect_right(self.opens, start) - 1]
-        begin, end = start + self.occupied[0], start + self.occupied[1]
-        previous = bisect_right(self.ends, begin) - 1
-        following = bisect_left(self.begins, end)
-        low, high = window
-        if previous >= 0:
-            low = max(low, self.ends[previous])
-        if following < len(self.begins):
-            high = min(high, self.begins[following])
-        return begin - low, high - end
+        self.windows, self.busy, self.occupied = windows, busy, occupied
 
     def tidy(self, free: list[int], min_gap: int) -> list[int]:
         """The starts that leave no rest too short to be of use."""
-        return [s for s in free if not any(0 < rest < min_gap for rest in self.rests(s))]
+        if not free or min_gap <= 0:
+            return free
+        lead, tail = self.occupied
+        left: list[Interval] = []
+        right: list[Interval] = []
+        # Open spans of starts, as `sweep` wants them; windows keep to their own starts.
+        for opens, closes, since, until in self._stretches(free):
+            low, high = since + min_gap, until - min_gap
+            if low > until:
+                low = until + 1
+            if high < since:
+                high = since - 1
+            since, until = since - lead, until - tail
+            low, high = low - lead, high - tail
+            left.append((since if since >= opens else opens - 1, low if low < closes else closes))
+            right.append((high if high >= opens else opens - 1, until))
+        return sweep(sweep(free, left), right)
 
-    def packed(self, free: list[int], busy: Sequence[Busy], days: list[int]) -> list[int]:
+    def packed(self, free: list[int], days: list[int]) -> list[int]:
         """On days with a booking only the starts beside something taken or the window's edge."""
-        booked = {bisect_right(days, b.start) for b in busy if b.booked and b.blocks}
-        return [s for s in free if bisect_right(days, s) not in booked or min(self.rests(s)) <= 0]
+        booked = {bisect_right(days, b.start) for b in self.busy if b.booked and b.blocks}
+        if not free or not booked:
+            return free
+        stretches = self._stretches(free)
+        begins = [since for _, _, since, _ in stretches]
+        lead, tail = self.occupied
+
+        def touches(start: int) -> bool:
+            begin, end = start + lead, start + tail
+            left = stretches[max(bisect_left(begins, begin) - 1, 0)]
+            right = stretches[max(bisect_right(begins, end) - 1, 0)]
+            leaves_left = left[0] <= start < left[1] and left[2] < begin <= left[3]
+            leaves_right = right[0] <= start < right[1] and right[2] <= end < right[3]
+            return not (leaves_left and leaves_right)
+
+        return [s for s in free if bisect_right(days, s) not in booked or touches(s)]
+
+    def _stretches(self, free: list[int]) -> list[tuple[int, int, int, int]]:
+        """`(window's begin, window's end, begin, end)` of each stretch of the starts' windows."""
+        taken = [(b.start - b.buffer_before, b.end + b.buffer_after) for b in self.busy if b.blocks]
+        taken.sort()
+        found: list[tuple[int, int, int, int]] = []
+        at, count, since = 0, len(taken), 0
+        for opens, closes in self.windows:
+            if closes < free[0] or opens > free[-1]:
+                continue
+            since = max(since, opens)
+            while at < count:
+                start, end = taken[at]
+                if start >= closes:
+                    break
+                if end > since:
+                    if start >= since:
+                        found.append((opens, closes, since, start))
+                    since = end
+                at += 1
+            if since <= closes:
+                found.append((opens, closes, since, closes))
+        return found

@@ -140,7 +140,7 @@ class Question:
         gaps = Gaps(self.opened(host)[1], host.busy, (parts[0][0], parts[-1][1]))
         if self.rules.gap_mode == "tidy":
             return gaps.tidy(free, self.rules.min_gap)
-        return gaps.packed(free, host.busy, self._midnights(host))
+        return gaps.packed(free, self._midnights(host))
 
 
 def _bounds(rules: Rules, range_from: int, range_to: int) -> Interval:

@@ -65,16 +65,22 @@ def _booking(item: BookingItem, booking: Booking, zone: ZoneInfo) -> list[object
 def clients(business: Business) -> Iterator[list[object]]:
     """Head and rows, by name."""
     yield [
-        _("Code"), _("Name"), _("Phone"), _("E-mail"), _("Language"), _("Bookings"),
-        _("Last time"),
+        _("Code"), _("Name"), _("Phone"), _("E-mail"), _("Language"), _("Company"), _("Marks"),
+        _("Bookings"), _("Last time"),
     ]  # fmt: skip
-    rows = Client.objects.filter(merged_into=None).annotate(
-        visits=Count("bookings"), seen_at=Max("bookings__starts_at")
+    rows = (
+        Client.objects.filter(merged_into=None)
+        .select_related("organisation")
+        .annotate(visits=Count("bookings"), seen_at=Max("bookings__starts_at"))
     )
     zone = ZoneInfo(business.time_zone)
     for row in rows.order_by("search_key", "pk").iterator(chunk_size=AT_ONCE):
         seen = f"{row.seen_at.astimezone(zone):%Y-%m-%d}" if row.seen_at else ""
-        yield [row.code, row.display_name, row.phone, row.email, row.language, row.visits, seen]
+        company, marks = row.organisation, ", ".join(row.labels)
+        yield [
+            row.code, row.display_name, row.phone, row.email, row.language,
+            company.name if company else "", marks, row.visits, seen,
+        ]  # fmt: skip
 
 
 TABLES: dict[str, Callable[[Business], Iterator[list[object]]]] = {

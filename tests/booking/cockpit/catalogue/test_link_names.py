@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
+from booking.cockpit.urls import urlpatterns
 from booking.models import Category, Document, Service
 from booking.setup import documents
 from tenants.models import Business
@@ -70,3 +74,17 @@ def test_no_address_of_a_category_says_its_number(shop: Desk) -> None:
     assert heading is not None
     assert f"/categories/{heading.code}/" in page
     shop.get(f"categories/{heading.pk}/", status=404)
+
+
+def test_no_address_of_the_cockpit_takes_a_number() -> None:
+    names = "".join(_routes(urlpatterns))
+    assert "<code>" in names
+    assert "<int:" not in names
+    assert "pk" not in names
+
+
+def _routes(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        yield str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns)

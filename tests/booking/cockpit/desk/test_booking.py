@@ -115,7 +115,8 @@ def test_a_time_off_the_grid_is_held_as_well(desk: Browser, book: Booker, ten: d
     flow = hidden_on(confirm, 'id="desk-book"')["flow"]
     kept = holds.get(current_business().pk, flow)
     assert kept is not None
-    assert kept.end - kept.start == 50 * 60
+    ((_resource, start, end),) = kept.spans
+    assert end - start == 50 * 60
 
 
 def test_without_an_address_nothing_is_promised(
@@ -226,6 +227,41 @@ def test_accepting_one_rule_accepts_no_other(desk: Browser, book: Booker, ten: d
     form = hidden_on(step_two(desk, freely(ten, client=known.code)), 'id="desk-book"')
     for accept in (["outside_hours"], ["room_taken"], ["nonsense"]):
         assert desk.post(BOOK, form | {"accept": accept}).status_code == 422
+
+
+@pytest.fixture
+def one_table(salon_maria: object) -> Resource:
+    """The cut needs a table, and there is one."""
+    Variant.objects.filter(slug="tuns-barbati").update(requires=["nail_table"])
+    tables = [r for r in Resource.objects.exclude(kind="staff") if "nail_table" in r.tags]
+    Resource.objects.filter(pk__in=[table.pk for table in tables[1:]]).update(active=False)
+    return tables[0]
+
+
+def test_a_taken_room_is_named_with_who_has_it_and_shared_on_purpose(
+    desk: Browser, book: Booker, ten: dt.datetime, one_table: Resource
+) -> None:
+    known = book(at=ten, staff="maria").client
+    confirm = step_two(desk, freely(ten, client=known.code))
+    said = f"{one_table.name} is taken from 10:00 to 10:30: Ion Vasile"
+    assert said in text_of(confirm).replace("\u00a0", " ")
+    form = hidden_on(confirm, 'id="desk-book"')
+    assert desk.post(BOOK, form).status_code == 422
+    done = desk.post(BOOK, form | {"accept": ["room_taken"]}, follow=True)
+    assert f"{one_table.name} used twice at once" in text_of(done)
+    shared = Booking.objects.latest("pk").allocations.get(resource=one_table)
+    assert shared.lane == 1
+
+
+def test_a_room_with_two_visits_offers_no_box_to_tick(
+    desk: Browser, book: Booker, ten: dt.datetime, one_table: Resource
+) -> None:
+    known = book(at=ten, staff="maria").client
+    form = hidden_on(step_two(desk, freely(ten, client=known.code)), 'id="desk-book"')
+    assert desk.post(BOOK, form | {"accept": ["room_taken"]}).status_code == 302
+    text = text_of(step_two(desk, freely(ten, client=known.code)))
+    assert "No room is free at this time." in text
+    assert 'value="room_taken"' not in text
 
 
 def test_a_buffer_is_named_with_whose_it_is(desk: Browser, book: Booker, ten: dt.datetime) -> None:

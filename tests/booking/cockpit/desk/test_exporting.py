@@ -15,7 +15,7 @@ from django.utils import timezone
 from booking import publishing, tasks
 from booking.bookings import Details, Person
 from booking.cockpit.desk import exporting, files, tables
-from booking.models import Client
+from booking.models import Client, Organisation
 from tenants.models import Business, Membership
 from tests.booking.cockpit.conftest import Booker, browser, hire
 
@@ -67,10 +67,14 @@ def test_bookings_come_as_a_table_in_the_readers_language(desk: Browser, book: B
 
 
 def test_clients_come_as_a_table(desk: Browser, book: Booker) -> None:
-    book()
-    _head, row = table(desk.post(f"{EXPORT}clients/").content)
+    client = book().client
+    client.organisation = Organisation.objects.create(name="Atelier SRL", search_key="atelier srl")
+    client.flags = {"labels": ["VIP", "=cash"]}
+    client.save()
+    head, row = table(desk.post(f"{EXPORT}clients/").content)
     assert row[1:4] == ["Ion Vasile", "'+40722123456", "ion@example.com"]
-    assert row[5] == "1"
+    told = dict(zip(head, row, strict=True))
+    assert (told["Company"], told["Marks"], told["Bookings"]) == ("Atelier SRL", "VIP, =cash", "1")
 
 
 def test_a_large_table_is_made_by_the_worker(

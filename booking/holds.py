@@ -1,29 +1,22 @@
 """Holds: a time kept for a client while the form is filled in. A courtesy, never the truth.
 
 They live in Redis for five minutes, one per flow (one visit of the page). When Redis is gone or
-frozen there are no holds, and everything else goes on: each call gives up after 0.2 s, and after
-a failure Redis is left alone for two seconds.
+frozen there are no holds, and everything else goes on (`tenants.courtesy`).
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
-from django.conf import settings
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from booking.availability import Turn
+from tenants import courtesy, revision
 
 SECONDS = 300
 RENEWALS = 2
 # The whole table outlives its last hold by little.
 TABLE_SECONDS = SECONDS * 2
-QUIET_SECONDS = 2.0
 
 # KEYS[1] the business's holds; ARGV: flow, now, the hold as JSON, seconds the table lives.
 # Answers 1 when taken, 0 when another flow holds an overlapping time of one of the resources.
@@ -53,13 +46,17 @@ Span = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The time of one visit, kept for one flow. `starts_at` and `until` are epoch seconds."""
+    """The time of one visit, kept for one flow. `starts_at` and `until` are epoch seconds.
+
+    `turns` say who does what when: known to whoever takes the hold, and not kept.
+    """
 
     flow: str
     spans: tuple[Span, ...]
     starts_at: int
     until: int
     renewals: int = 0
+    turns: tuple[Turn, ...] = ()
 
     @property
     def resources(self) -> tuple[int, ...]:
@@ -78,12 +75,22 @@ def take(business_id: int, hold: Hold, *, now: int) -> bool:
     True without Redis: the database decides in the end.
     """
     args = (hold.flow, now, _text(hold), TABLE_SECONDS)
-    return bool(ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1))
+    taken = bool(
+        courtesy.ask(lambda redis: redis.eval(_TAKE, 1, _key(business_id), *args), default=1)
+    )
+    if taken:
+        # Pages that still offer the time are stale.
+        revision.renew(business_id)
+    return taken
 
 
 def get(business_id: int, flow: str, *, now: int | None = None) -> Hold | None:
     """The hold of a flow, while it lives."""
-    text = ask(lambda redis: redis.hget(_key(business_id), flow), default=None) if flow else None
+    text = (
+        courtesy.ask(lambda redis: redis.hget(_key(business_id), flow), default=None)
+        if flow
+        else None
+    )
     hold = _hold(flow, text) if text else None
     return hold if hold and hold.until > (now or int(time.time())) else None
 
@@ -100,13 +107,13 @@ def renew(business_id: int, flow: str, *, now: int | None = None) -> Hold | None
 
 def release(business_id: int, flow: str) -> None:
     """Give the time back."""
-    if flow:
-        ask(lambda redis: redis.hdel(_key(business_id), flow), default=0)
+    if flow and courtesy.ask(lambda redis: redis.hdel(_key(business_id), flow), default=0):
+        revision.renew(business_id)
 
 
 def others(business_id: int, flow: str) -> list[Span]:
     """What other flows hold now."""
-    table: dict[str, str] = ask(lambda redis: redis.hgetall(_key(business_id)), default={})
+    table: dict[str, str] = courtesy.ask(lambda redis: redis.hgetall(_key(business_id)), default={})
     now = int(time.time())
     alive = [_hold(name, text) for name, text in table.items() if name != flow]
     return [span for hold in alive if hold.until > now for span in hold.spans]
@@ -118,7 +125,8 @@ def _key(business_id: int) -> str:
 
 def _text(hold: Hold) -> str:
     return json.dumps({
-        "spans": hold.spans, "starts_at": hold.starts_at, "until": hold.until, "renewals": hold.renewals,
+        "spans": hold.spans, "starts_at": hold.starts_at,
+        "until": hold.until, "renewals": hold.renewals,
     })  # fmt: skip
 
 
@@ -126,29 +134,3 @@ def _hold(flow: str, text: str) -> Hold:
     fields = json.loads(text)
     spans = tuple((resource, start, end) for resource, start, end in fields.pop("spans"))
     return Hold(flow, spans, **fields)
-
-
-@lru_cache(maxsize=1)
-def _redis() -> Redis:
-    return Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=settings.REDIS_TIMEOUT,
-        socket_connect_timeout=settings.REDIS_TIMEOUT,
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=True,
-    )
-
-
-_quiet_until = 0.0
-
-
-def ask(call: Callable[[Redis], Any], *, default: Any) -> Any:
-    """What Redis answers, or `default` when it does not: for courtesies such as rate limits."""
-    global _quiet_until  # one breaker per process
-    if time.monotonic() < _quiet_until:
-        return default
-    try:
-        return call(_redis())
-    except RedisError:
-        _quiet_until = time.monotonic() + QUIET_SECONDS
-        return default

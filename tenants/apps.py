@@ -12,8 +12,17 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Watch what a business decides about itself; its members' verbs leave their own lines."""
+        from django.db.backends.signals import connection_created
+
+        from tenants import revision
         from tenants.audit.watching import watch
         from tenants.models import Business
+
+        connection_created.connect(
+            lambda connection, **_: revision.watch(connection),
+            weak=False,
+            dispatch_uid="tenants.revision",
+        )
 
         watch(
             Business,

@@ -78,6 +78,7 @@ def praxis_otto(both_businesses: None, db: None) -> Iterator[Business]:
 @pytest.fixture
 def tx_salon(transactional_db: None) -> Iterator[Business]:
     """A Salon Maria of this test's own, for threads and commits; its schema is dropped after."""
+    cache.clear()
     people.drop(people.SALON)
     business = people.make_salon()
     enter_business(business)
@@ -88,6 +89,7 @@ def tx_salon(transactional_db: None) -> Iterator[Business]:
 @pytest.fixture
 def tx_praxis(transactional_db: None) -> Iterator[Business]:
     """The same for Praxis Otto."""
+    cache.clear()
     people.drop(people.PRAXIS)
     business = people.make_praxis()
     enter_business(business)

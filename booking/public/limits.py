@@ -12,8 +12,8 @@ from typing import Final
 
 from redis import Redis
 
-from booking import holds
 from booking.errors import TooManyRequests
+from tenants import courtesy
 from tenants.current import current_business
 from tenants.http import BusinessRequest
 
@@ -38,7 +38,7 @@ HOLDS: Final = Limit("holds", usual=40, most=120)
 def count(request: BusinessRequest, limit: Limit) -> int:
     """One more. Returns how many there were in this window; raises TooManyRequests."""
     key = f"b:{current_business().pk}:limit:{limit.name}:{network(request)}"
-    seen = int(holds.ask(lambda redis: _increment(redis, key), default=0))
+    seen = int(courtesy.ask(lambda redis: _increment(redis, key), default=0))
     if seen > limit.most:
         raise TooManyRequests
     return seen

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "booking.public.stored.StoredPagesMiddleware",
     "tenants.middleware.TenantMiddleware",
     "tenants.signed_in.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

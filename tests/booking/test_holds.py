@@ -14,6 +14,7 @@ from booking import holds
 from booking.holds import Hold
 from ops.embedded.home import Home
 from ops.embedded.redis import Redis
+from tenants import courtesy
 
 SALON, OTHER = 1, 2
 # What the page may lose to a Redis that does not answer.
@@ -27,11 +28,10 @@ def redis(tmp_path: Path, settings: Settings) -> Iterator[Redis]:
     server = Redis(Home.at(tmp_path / "home"), log=tmp_path / "redis.log")
     server.start(dies_with_parent=True)
     settings.REDIS_URL = server.url()
-    holds._redis.cache_clear()
+    courtesy.forget()
     yield server
     server.stop()
-    holds._redis.cache_clear()
-    holds._quiet_until = 0.0
+    courtesy.forget()
 
 
 def hold(flow: str, start: int, end: int, *resources: int, until: int | None = None) -> Hold:
@@ -140,6 +140,6 @@ def test_when_redis_is_back_so_are_the_holds(redis: Redis) -> None:
     process.suspend()
     take(hold("mine", 100, 200))
     process.resume()
-    holds._quiet_until = 0.0  # two seconds later
+    courtesy.forget()  # two seconds later
     assert take(hold("mine", 100, 200))
     assert holds.get(SALON, "mine") is not None

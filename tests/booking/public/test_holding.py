@@ -9,6 +9,7 @@ import pytest
 
 from booking import holds
 from booking.models import Booking, Performs, Resource, Variant
+from tenants import courtesy
 from tenants.models import Business
 from tests.booking.public.conftest import FLOW, ION, Step, read, text, values
 
@@ -61,7 +62,7 @@ def test_after_the_hold_booking_simply_works(
 def test_without_redis_listing_holding_and_booking_go_on(
     page: Step, start: dt.datetime, monday: dt.date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holds, "ask", lambda call, *, default: default)
+    monkeypatch.setattr(courtesy, "ask", lambda call, *, default, **_: default)
     assert int(start.timestamp()) in times_of(page, monday)
     assert page.booked(start).state == "confirmed"
 

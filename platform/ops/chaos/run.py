@@ -223,7 +223,7 @@ class Chaos:
             "live": str(live),
             "mails": str(len(evidence.mails)),
             "sent again": f"{invariants.repeated(evidence)} of {evidence.copies_allowed} allowed",
-            "never answered": str(sum(story.is_open for story in evidence.stories.values())),
+            "left open": str(sum(story.is_open for story in evidence.stories.values())),
         } | {f"{name} s": f"{seconds:.1f}" for name, seconds in self.seconds.items()}
         lines = history.read(self.stack.folder / "history.jsonl")
         verdicts = invariants.judge(evidence)

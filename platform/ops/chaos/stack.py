@@ -228,7 +228,10 @@ class Stack:
     def _seed(self, markers: list[str]) -> list[dict[str, Any]]:
         told = self.folder / "businesses.json"
         command = [sys.executable, "-m", "ops.chaos.seeding", str(told), *markers]
-        subprocess.run(command, cwd=ROOT, env=self.environment | {"DB_POOL": "0"}, check=True)
+        environment = self.environment | {"DB_POOL": "0"}
+        self.logs.mkdir(exist_ok=True)
+        with (self.logs / "seeding.log").open("wb") as log:
+            subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=True)
         businesses: list[dict[str, Any]] = json.loads(told.read_text())
         return businesses
 

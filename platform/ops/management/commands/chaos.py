@@ -34,8 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="keep history, mails and logs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run it; SIGTERM cleans up as Ctrl-C does."""
-        signal.signal(signal.SIGTERM, _interrupt)
+        """Run it; SIGTERM cleans up as Ctrl-C does, which a shell may have switched off."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
         chosen = Options(
             attempts=options["attempts"],
             kills=options["kills"],

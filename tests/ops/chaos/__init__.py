@@ -1,0 +1,1 @@
+"""Tests of `ops.chaos`: the judge, the schedule, the proxy, and whole runs."""

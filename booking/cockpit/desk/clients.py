@@ -17,10 +17,12 @@ from booking.cockpit.desk import finding, hits, sending
 from booking.cockpit.desk.doors import clients_for, get_client_for
 from booking.cockpit.doors import bookings_for
 from booking.cockpit.frame import page
-from booking.models import Booking, Client
+from booking.models import Booking, Client, Location, Setting
 from booking.models.encrypted import unseal
 from booking.models.states import State
+from booking.normalising import phone_display
 from tenants.http import MemberRequest
+from tenants.models import Business
 from tenants.permissions import Ability, may
 from tenants.urls import turl
 
@@ -67,6 +69,7 @@ def client(request: MemberRequest, code: str) -> HttpResponse:
         "edit_href": turl(request, "cockpit:desk_client_edit", code=row.code),
         "new_href": turl(request, "cockpit:desk_new") + f"?client={row.code}",
         "back_href": turl(request, "cockpit:desk_clients"),
+        "letterhead": _letterhead(request.business),
     }
     return page(request, "cockpit/desk/client.html", context, section="desk_clients")
 
@@ -76,6 +79,13 @@ def _practice_note(request: MemberRequest, row: Client) -> str:
     if not may(request.membership, Ability.PRACTICE_NOTES):
         return ""
     return str(unseal(row, "practice_note_sealed") or "")
+
+
+def _letterhead(business: Business) -> list[str]:
+    """Where to come and whom to call, for whoever takes the printed page home."""
+    phone = Setting.objects.values_list("phone", flat=True).get()
+    place = Location.objects.get(is_default=True)
+    return [line for line in (place.address, phone_display(phone, business.country)) if line]
 
 
 def _of(request: MemberRequest, row: Client) -> Any:

@@ -15,7 +15,15 @@ from django.test.utils import CaptureQueriesContext
 
 from booking import bookings, schedule
 from booking.bookings import Freedom, Obstacle, Person
-from booking.models import Allocation, Booking, BookingItem, Client, Resource
+from booking.models import (
+    Allocation,
+    Booking,
+    BookingItem,
+    Client,
+    Location,
+    Resource,
+    Setting,
+)
 from booking.normalising import search_key
 from booking.schedule import Choice
 from tenants.actor import Actor
@@ -134,6 +142,16 @@ def test_all_that_is_to_come_is_on_one_page(desk: Browser, book: Booker, monday:
     page = text_of(desk.get(f"{DESK}clients/{first.client.code}/"))
     assert page.index(f"/bookings/{first.code}/") < page.index(f"/bookings/{second.code}/")
     assert "data-print" in page
+
+
+def test_the_printed_page_says_where_to_come_and_whom_to_call(desk: Browser, book: Booker) -> None:
+    Setting.objects.update(phone="+40213111222")
+    Location.objects.update(street="Strada Lungă 5", town="Brașov")
+    page = text_of(desk.get(f"{DESK}clients/{book().client.code}/"))
+    head = re.search(r'<p class="only-print">(.*?)</p>', page)
+    assert head is not None
+    for each in ("Salon Maria", "Strada Lungă 5", "Brașov", "021 311 1222"):
+        assert each in head[1].replace("\u00a0", " ")
 
 
 def test_the_texts_to_send_are_in_the_clients_language(

@@ -81,4 +81,4 @@ def _renew_on_commit(connection: BaseDatabaseWrapper, business_id: int) -> None:
 
 @lru_cache(maxsize=4096)
 def _renewal(business_id: int) -> Callable[[], None]:
-    return partial(renew, business_id)
+    return lambda: renew(business_id)

@@ -104,6 +104,7 @@ class Stored:
         response = HttpResponse(body)
         for header, value in self.headers.items():
             response[header] = value
+        response["Content-Length"] = str(len(body))
         return response
 
 

@@ -3,6 +3,7 @@
 from booking.availability.chains import best_visit, chain_reach, visits, visits_by_host
 from booking.availability.engine import starts, starts_by_host, windows
 from booking.availability.explain import Reason, explain
+from booking.availability.lead import Lead, LeadMode, earliest
 from booking.availability.question import reach
 from booking.availability.types import (
     Busy,
@@ -28,6 +29,8 @@ __all__ = [
     "GapMode",
     "Host",
     "Interval",
+    "Lead",
+    "LeadMode",
     "Pool",
     "Query",
     "Reason",
@@ -39,6 +42,7 @@ __all__ = [
     "Weekly",
     "best_visit",
     "chain_reach",
+    "earliest",
     "explain",
     "reach",
     "starts",

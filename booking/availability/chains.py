@@ -115,8 +115,11 @@ class _Search:
         self.order, self.pause = order, chain.pause
         self.parts = tuple(chain.parts[number] for number in order)
         self.low, self.high = _bounds(self.parts, low, high)
-        # Minutes are counted per person and day: who has done a part does not return for another.
-        self.once = any(part.rules.minutes_per_day is not None for part in self.parts)
+        # Minutes are counted per person and period: nobody comes back for another part.
+        self.once = any(
+            part.rules.minutes_per_day is not None or part.rules.minutes_per_week is not None
+            for part in self.parts
+        )
         self._runs: dict[int, list[_Run]] = {}
 
     def starts(self) -> set[int]:
@@ -243,6 +246,8 @@ class _Search:
             rules[0].without_notice(low),
             per_day=_least(rule.per_day for rule in rules),
             minutes_per_day=_least(rule.minutes_per_day for rule in rules),
+            per_week=_least(rule.per_week for rule in rules),
+            minutes_per_week=_least(rule.minutes_per_week for rule in rules),
         )
         if number:
             # Later parts begin while the visit is under way.

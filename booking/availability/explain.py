@@ -24,7 +24,7 @@ TOO_SOON, TOO_FAR = "too_soon", "too_far"
 CLOSED, EXCEPTION, OUTSIDE_HOURS = "closed", "exception", "outside_hours"
 BUSY, NO_ROOM, LIMIT, OFF_GRID, GAP = "busy", "no_room", "limit", "off_grid", "gap"
 # The limits among the rules, by the names of their fields.
-LIMITS = ("per_day", "minutes_per_day")
+LIMITS = ("per_day", "minutes_per_day", "per_week", "minutes_per_week")
 
 
 @dataclass(frozen=True, slots=True)

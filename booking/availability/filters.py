@@ -1,4 +1,4 @@
-"""What removes free starts after the sweep: limits of a local day, and gaps not worth leaving.
+"""What removes free starts after the sweep: limits of days and weeks, and gaps not worth leaving.
 
 Called by the engine per host, and only when a rule asks for it.
 """
@@ -9,35 +9,36 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from booking.availability.spans import sweep
-from booking.availability.types import Busy, Interval, Rules
+from booking.availability.types import Busy, Interval
 
 MINUTE = 60
+Limit = tuple[int | None, int | None]
+"""The most bookings and the most booked minutes of a day or week, the new one included."""
 
 
 def within_limits(
-    free: list[int], busy: Sequence[Busy], rules: Rules, duration: int, days: list[int]
+    free: list[int], busy: Sequence[Busy], limit: Limit, duration: int, borders: list[int]
 ) -> list[int]:
-    """The starts on local days that have room for one more booking of `duration`.
+    """The starts in local days (or weeks) that have room for one more booking of `duration`.
 
-    A booking belongs to the local day on which it starts. `days` are the midnights around `free`.
+    A booking belongs to the day on which it starts. `borders` are the first instants of the days
+    or weeks around `free`.
     """
-    bookings = [0] * len(days)
-    seconds = [0] * len(days)
+    bookings = [0] * len(borders)
+    seconds = [0] * len(borders)
     for start, end, _, _, _, counts, _ in busy:
-        if counts and days[0] <= start < days[-1]:
-            day = bisect_right(days, start) - 1
-            bookings[day] += 1
-            seconds[day] += end - start
+        if counts and borders[0] <= start < borders[-1]:
+            period = bisect_right(borders, start) - 1
+            bookings[period] += 1
+            seconds[period] += end - start
+    most, minutes = limit
     full = {
-        day
-        for day in range(len(days))
-        if (rules.per_day is not None and bookings[day] >= rules.per_day)
-        or (
-            rules.minutes_per_day is not None
-            and seconds[day] + duration > rules.minutes_per_day * MINUTE
-        )
+        period
+        for period in range(len(borders))
+        if (most is not None and bookings[period] >= most)
+        or (minutes is not None and seconds[period] + duration > minutes * MINUTE)
     }
-    return [start for start in free if bisect_right(days, start) - 1 not in full]
+    return [start for start in free if bisect_right(borders, start) - 1 not in full]
 
 
 class Gaps:
@@ -104,7 +105,8 @@ class Gaps:
                 start, end = taken[at]
                 if start >= closes:
                     break
-                if end > since:
+                # An empty one takes nothing.
+                if end > since and end > start:
                     if start >= since:
                         found.append((opens, closes, since, start))
                     since = end

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from booking.availability.hours import midnights, zones_by_day
-from booking.availability.types import Host, Interval
+from booking.availability.types import Fit, Host, Interval
 from booking.availability.zones import DAY, change_between, offset_at, opening
 
 # No local day is shorter (Troll has one of 22 hours), so shorter windows hold no whole one.
@@ -20,22 +20,23 @@ def window_grid(
     windows: list[Interval],
     days: tuple[int, int],
     host: Host,
-    fit: tuple[int, int],
+    fit: Fit,
     around: Interval,
 ) -> list[int]:
-    """Every `step` seconds from where a merged window begins, while `duration` fits into it.
+    """Every `step` seconds from where a merged window begins, while the visit fits into it.
 
     In a window that holds a whole local day of `host` the grid starts anew at each midnight: what
-    is always open has no beginning. `days` are those the windows were made of, `fit` is
-    `(duration, step)`, the starts lie in `around`.
+    is always open has no beginning. `days` are those the windows were made of, the starts lie
+    in `around`.
     """
-    duration, step = fit
-    low, high = around
+    before, after, step = fit
+    earliest, high = around
     wholes: list[Interval] | None = None
     found: list[int] = []
     for begin, end in windows:
-        stop = min(end - duration + 1, high)
-        if stop <= low or stop <= begin:
+        stop = min(end - after + 1, end, high)
+        low = begin + before if begin + before > earliest else earliest
+        if stop <= low:
             continue
         if end - begin < SHORTEST_DAY:
             found += range(begin if begin >= low else low + (begin - low) % step, stop, step)
@@ -67,16 +68,16 @@ def clock_grid(
     windows: list[Interval],
     days: tuple[int, int],
     host: Host,
-    fit: tuple[int, int],
+    fit: Fit,
     around: Interval,
 ) -> list[int]:
     """The starts whose local minute of the day is a multiple of the step."""
-    duration, step = fit
+    before, after, step = fit
     borders = midnights(host, days[0], days[1] + 1)
     zones = [tz for tz, since, to in zones_by_day(host, *days) for _ in range(since, to + 1)]
     found: list[int] = []
     for begin, end in windows:
-        low, stop = max(begin, around[0]), min(end - duration + 1, around[1])
+        low, stop = max(begin + before, around[0]), min(end - after + 1, end, around[1])
         if low >= stop:
             continue
         for i in range(bisect_right(borders, low) - 1, bisect_left(borders, stop)):

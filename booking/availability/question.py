@@ -18,14 +18,15 @@ from booking.availability.spans import (
     occupied_parts,
     sweep,
 )
-from booking.availability.types import Host, Interval, Query, Rules
+from booking.availability.types import Fit, Host, Interval, Query, Rules
 from booking.availability.zones import DAY, local_day, opening
 
 
 def reach(query: Query) -> int:
     """Seconds before and after a range in which busy times matter to its answer.
 
-    The busy times' own buffers come on top. Two days, because the limits look at whole local days.
+    The busy times' own buffers come on top. Two days, because the limits look at whole local days;
+    a week more where they look at weeks.
     """
     longest = 0
     for host in query.hosts:
@@ -33,7 +34,8 @@ def reach(query: Query) -> int:
         duration = duration_of(host, query.service)
         longest = max([longest, duration, *(abs(edge) for part in parts for edge in part)])
     pools = max((p.buffer_before + p.buffer_after for p in query.pools), default=0)
-    return 2 * DAY + longest + pools + query.rules.min_gap
+    days = 9 if query.rules.has_weekly_limit else 2
+    return days * DAY + longest + pools + query.rules.min_gap
 
 
 class Question:
@@ -57,11 +59,15 @@ class Question:
 
     def grid(self, host: Host) -> list[int]:
         """The starts at which this host works and a room is free."""
-        key = (_hours_key(host), duration_of(host, self.service))
+        duration = duration_of(host, self.service)
+        fit = self._fit(host, duration)
+        key = (_hours_key(host), duration, fit)
         if key not in self._grids:
             days, times = self.opened(host)
-            self._grids[key] = self._candidates(host, times, days, key[1])
-        return self._grids[key]
+            self._grids[key] = self._candidates(host, times, days, duration, fit)
+        if not self.rules.beside_bookings:
+            return self._grids[key]
+        return sorted({*self._grids[key], *self.inside(host, self._beside(host), duration)})
 
     def among(self, wanted: list[int]) -> list[int]:
         """Which of the wanted starts all hosts can do together, whatever the grid says."""
@@ -73,11 +79,15 @@ class Question:
     def inside(self, host: Host, wanted: list[int], duration: int) -> list[int]:
         """Which of the wanted starts lie in this host's hours with a room free."""
         _, times = self.opened(host)
+        before, after, _ = self._fit(host, duration)
         begins = [begin for begin, _ in times]
         found = []
         for start in wanted:
             at = bisect_right(begins, start) - 1
-            if at >= 0 and start + duration <= times[at][1]:
+            if at < 0:
+                continue
+            begin, end = times[at]
+            if begin + before <= start < end and start + after <= end:
                 found.append(start)
         for spans in blocked_by_pools(self.pools, duration):
             found = sweep(found, spans)
@@ -88,10 +98,13 @@ class Question:
         free = sweep(wanted, blocked(host.busy, occupied_parts(host, self.service)))
         if not free:
             return free
-        rules = self.rules
+        rules, duration = self.rules, duration_of(host, self.service)
         if rules.per_day is not None or rules.minutes_per_day is not None:
-            duration = duration_of(host, self.service)
-            free = within_limits(free, host.busy, rules, duration, self._midnights(host))
+            limit = (rules.per_day, rules.minutes_per_day)
+            free = within_limits(free, host.busy, limit, duration, self._midnights(host))
+        if rules.has_weekly_limit:
+            limit = (rules.per_week, rules.minutes_per_week)
+            free = within_limits(free, host.busy, limit, duration, self._mondays(host))
         if rules.gap_mode != "free":
             free = self._without_gaps(host, free)
         return free
@@ -106,21 +119,44 @@ class Question:
             times = common(times, others)
         days = min(d[0] for d, _ in opened), max(d[1] for d, _ in opened)
         longest = max(duration_of(host, self.service) for host in self.hosts)
-        free = self._candidates(self._calendar(), times, days, longest)
+        # Each host's buffers keep to that host's own windows, so they are judged one by one.
+        fit = Fit(0, longest - self.rules.overrun, self.service.step)
+        wanted = self._candidates(self._calendar(), times, days, longest, fit)
+        if self.rules.beside_bookings:
+            wanted = sorted({*wanted, *(start for h in self.hosts for start in self._beside(h))})
         for host in self.hosts:
-            free = self.alone(host, free)
-        return free
+            if self.rules.beside_bookings or self.rules.buffers_inside:
+                wanted = self.inside(host, wanted, longest)
+            wanted = self.alone(host, wanted)
+        return wanted
 
     def _candidates(
-        self, host: Host, times: list[Interval], days: tuple[int, int], duration: int
+        self, host: Host, times: list[Interval], days: tuple[int, int], duration: int, fit: Fit
     ) -> list[int]:
         if self.around[0] >= self.around[1]:
             return []
         lay = clock_grid if self.rules.align == "clock" else window_grid
-        grid = lay(times, days, host, (duration, self.service.step), self.around)
+        grid = lay(times, days, host, fit, self.around)
         for spans in blocked_by_pools(self.pools, duration):
             grid = sweep(grid, spans)
         return grid
+
+    def _fit(self, host: Host, duration: int) -> Fit:
+        """What of a visit must lie inside of this host's hours."""
+        before, after = 0, duration
+        parts = occupied_parts(host, self.service) if self.rules.buffers_inside else ()
+        if parts:
+            before, after = max(0, -parts[0][0]), max(duration, parts[-1][1])
+        return Fit(before, after - self.rules.overrun, self.service.step)
+
+    def _beside(self, host: Host) -> list[int]:
+        """The starts at which a visit with its buffer follows right on an own booking."""
+        parts = occupied_parts(host, self.service)
+        if not parts:
+            return []
+        low, high = self.around
+        ends = {b.end + b.buffer_after - parts[0][0] for b in host.busy if b.booked and b.blocks}
+        return sorted(start for start in ends if low <= start < high)
 
     def _calendar(self) -> Host:
         """Whose midnights a team shares: those of all if they agree, else the business's."""
@@ -132,6 +168,14 @@ class Question:
     def _midnights(self, host: Host) -> list[int]:
         low, high = self.around
         return midnights(host, local_day(host.tz, low) - 2, local_day(host.tz, high) + 3)
+
+    def _mondays(self, host: Host) -> list[int]:
+        """The first instants of the local ISO weeks around the range."""
+        low, high = self.around
+        first, last = local_day(host.tz, low) - 9, local_day(host.tz, high) + 10
+        days = zip(range(first, last + 1), midnights(host, first, last), strict=True)
+        # Day 4 was the Monday 1970-01-05.
+        return [midnight for day, midnight in days if day % 7 == 4]
 
     def _without_gaps(self, host: Host, free: list[int]) -> list[int]:
         parts = occupied_parts(host, self.service)

@@ -30,6 +30,7 @@ from booking.availability.fields import (
     text,
     zone,
 )
+from booking.availability.lead import Lead, LeadMode, earliest
 from booking.availability.types import (
     Align,
     Busy,
@@ -106,37 +107,71 @@ def _scenario(fields: Fields) -> Scenario:
         fields.take(key, expected, None)
     fields.done()
     begin, end = given.take("range", _range)
-    scenario = Scenario(id=name, query=_query(given), range_from=begin, range_to=end)
+    scenario = Scenario(id=name, query=_query(given, end), range_from=begin, range_to=end)
     given.done()
     return scenario
 
 
-def _query(given: Fields) -> Query:
+def _query(given: Fields, until: int) -> Query:
     tz = given.take("tz", zone)
     given.take("visitor_tz", zone, None)
     return Query(
         service=given.take("service", _service),
-        rules=_rules(given, tz),
+        rules=_rules(given, tz, until),
         hosts=given.each("hosts", lambda fields: _host(fields, tz), REQUIRED),
     )
 
 
-def _rules(given: Fields, tz: str) -> Rules:
+def _rules(given: Fields, tz: str, until: int) -> Rules:
     limits = given.take("limits", Fields, Fields({}, "limits"))
+    now = given.take("now", instant)
+    elapsed = Lead(notice=given.take("min_notice_min", number, 0) * MINUTE)
+    lead = given.take("lead", _lead, elapsed)
+    house = given.take("house", lambda value, path: _house(value, path, tz), Host(key=0, tz=tz))
     rules = Rules(
         tz=tz,
-        now=given.take("now", instant),
-        min_notice=given.take("min_notice_min", number, 0) * MINUTE,
+        now=now,
+        min_notice=max(0, earliest(lead, house, now, until) - now),
         horizon_days=given.take("horizon_days", number, None),
         per_day=limits.take("per_day", number, None),
         minutes_per_day=limits.take("minutes_per_day", number, None),
+        per_week=limits.take("per_week", number, None),
+        minutes_per_week=limits.take("minutes_per_week", number, None),
         team_mode=given.take("team_mode", one_of(TeamMode), "any"),
         align=given.take("align", one_of(Align), "window"),
         gap_mode=given.take("gap_mode", one_of(GapMode), "free"),
         min_gap=given.take("min_gap_min", number, 0) * MINUTE,
+        overrun=given.take("overrun_min", number, 0) * MINUTE,
+        buffers_inside=given.take("buffers_inside", flag, False),
+        beside_bookings=given.take("beside_bookings", flag, False),
     )
     limits.done()
     return rules
+
+
+def _lead(value: object, path: str) -> Lead:
+    fields = Fields(value, path)
+    mode = fields.take("mode", one_of(LeadMode))
+    lead = Lead(
+        mode=mode,
+        notice=fields.take("min", number, 0) * MINUTE,
+        at=fields.take("at", minute_of_day, REQUIRED if mode == "day_before" else 0),
+    )
+    fields.done()
+    return lead
+
+
+def _house(value: object, path: str, tz: str) -> Host:
+    """The opening hours by which the lead time is counted."""
+    fields = Fields(value, path)
+    house = Host(
+        key=0,
+        tz=tz,
+        weekly=fields.each("weekly", _weekly),
+        exceptions=fields.each("exceptions", _exception),
+    )
+    fields.done()
+    return house
 
 
 def _service(value: object, path: str) -> Service:

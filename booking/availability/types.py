@@ -134,8 +134,12 @@ class Pool:
 class Rules:
     """When and how starts are offered.
 
-    `now` is epoch seconds, `min_notice` and `min_gap` are seconds. `horizon_days` counts local
-    dates of the business's zone `tz`; the limits count per host, on that host's local day.
+    `now` is epoch seconds; `min_notice` (`lead` has other ways to count it), `min_gap` and
+    `overrun` are seconds. `horizon_days` counts local dates of the business's zone `tz`; the limits
+    count per host, on that host's local day and in the ISO week (Monday to Sunday) of that day.
+    A visit may end up to `overrun` after the window in which it starts; with `buffers_inside` its
+    buffers may not leave the window either, but for that. With `beside_bookings` a visit may also
+    begin where an own booking with its buffer ends, whatever the grid says.
     """
 
     tz: str
@@ -148,6 +152,16 @@ class Rules:
     align: Align = "window"
     gap_mode: GapMode = "free"
     min_gap: int = 0
+    per_week: int | None = None
+    minutes_per_week: int | None = None
+    overrun: int = 0
+    buffers_inside: bool = False
+    beside_bookings: bool = False
+
+    @property
+    def has_weekly_limit(self) -> bool:
+        """Whether bookings of the whole week matter."""
+        return self.per_week is not None or self.minutes_per_week is not None
 
     def without_notice(self, at: int) -> Rules:
         """The same rules with no start from `at` on too soon or too far ahead."""
@@ -175,6 +189,18 @@ class Chain:
     parts: tuple[Query, ...]
     pause: int = 0
     orders: tuple[tuple[int, ...], ...] = ()
+
+
+class Fit(NamedTuple):
+    """How a visit lies in a window, in seconds.
+
+    It may start from `before` after the window's begin to `after` before its end, every `step`
+    seconds; never at or after its end, even where `after` is negative.
+    """
+
+    before: int
+    after: int
+    step: int
 
 
 @dataclass(frozen=True, slots=True)

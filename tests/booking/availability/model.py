@@ -123,7 +123,7 @@ def on_grid(
         if holds_a_day(window, host, days):
             anchors += [m for m in borders if m in window]
     for minute in range(max(window.start, around.start), min(window.stop, around.stop)):
-        if minute + duration > window.stop:
+        if minute + duration > window.stop + query.rules.overrun // 60:
             break
         if query.rules.align == "clock":
             if minute < borders[0]:
@@ -135,6 +135,32 @@ def on_grid(
         if fits:
             found.append(minute)
     return found
+
+
+def beside(
+    window: range, around: range, duration: int, query: Query, members: list[Host]
+) -> list[int]:
+    """Where in `around` a visit follows right on a booking of somebody of the team."""
+    if not query.rules.beside_bookings:
+        return []
+    stop = min(window.stop, window.stop + query.rules.overrun // 60 - duration + 1)
+    found = []
+    for minute in range(max(window.start, around.start), min(stop, around.stop)):
+        for host in members:
+            parts = occupied(minute, host, query.service)
+            ends = [(b.end + b.buffer_after) // 60 for b in host.busy if b.booked and b.blocks]
+            if parts and parts[0].start in ends:
+                found.append(minute)
+    return found
+
+
+def keeps_buffers(minute: int, host: Host, query: Query, windows: list[range]) -> bool:
+    parts = occupied(minute, host, query.service)
+    if not (query.rules.buffers_inside and parts):
+        return True
+    window = next(w for w in windows if minute in w)
+    first, last = min(minute, parts[0].start), parts[-1].stop
+    return window.start <= first and last <= window.stop + query.rules.overrun // 60
 
 
 def taken_minutes(busy: Sequence[Busy]) -> frozenset[int]:
@@ -189,18 +215,27 @@ def pool_is_free(pool: Pool, minute: int, duration: int) -> bool:
 
 def within_limits(minute: int, host: Host, query: Query, days: list[date]) -> bool:
     borders = midnights(host, days)
-    today = [
-        b
-        for b in host.busy
-        if b.counts
-        and b.start // 60 >= borders[0]
-        and day_of(b.start // 60, borders) == day_of(minute, borders)
-    ]
     rules = query.rules
-    if rules.per_day is not None and len(today) + 1 > rules.per_day:
+    counted = [b for b in host.busy if b.counts and b.start // 60 >= borders[0]]
+    date_of = {b: days[day_of(b.start // 60, borders)] for b in counted}
+    day = days[day_of(minute, borders)]
+    week = day.isocalendar()[:2]
+    return has_room(
+        [b for b in counted if date_of[b] == day],
+        (rules.per_day, rules.minutes_per_day),
+        duration_of(host, query.service),
+    ) and has_room(
+        [b for b in counted if date_of[b].isocalendar()[:2] == week],
+        (rules.per_week, rules.minutes_per_week),
+        duration_of(host, query.service),
+    )
+
+
+def has_room(booked: list[Busy], most: tuple[int | None, int | None], duration: int) -> bool:
+    if most[0] is not None and len(booked) + 1 > most[0]:
         return False
-    booked = sum(b.end - b.start for b in today) // 60 + duration_of(host, query.service)
-    return rules.minutes_per_day is None or booked <= rules.minutes_per_day
+    minutes = sum(b.end - b.start for b in booked) // 60 + duration
+    return most[1] is None or minutes <= most[1]
 
 
 def rest(minute: int, direction: int, window: range, taken: frozenset[int]) -> int:
@@ -244,6 +279,7 @@ def host_can(minute: int, host: Host, query: Query, windows: list[range], days: 
     taken = taken_minutes(host.busy)
     return (
         not any(m in taken for part in occupied(minute, host, query.service) for m in part)
+        and keeps_buffers(minute, host, query, windows)
         and within_limits(minute, host, query, days)
         and leaves_good_gaps(minute, host, query, windows, days)
     )
@@ -276,7 +312,10 @@ def starts(query: Query, range_from: int, range_to: int) -> list[int]:
         teams = [([(h, runs(m))], runs(m), duration_of(h, query.service), h) for h, m in opened]
     for members, windows, duration, calendar in teams:
         for window in windows:
-            for minute in on_grid(window, range(low, high), duration, query, calendar, days):
+            around = range(low, high)
+            wanted = on_grid(window, around, duration, query, calendar, days)
+            wanted += beside(window, around, duration, query, [h for h, _ in members])
+            for minute in wanted:
                 if all(pool_is_free(pool, minute, duration) for pool in query.pools) and all(
                     host_can(minute, h, query, w, days) for h, w in members
                 ):

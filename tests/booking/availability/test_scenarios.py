@@ -12,7 +12,11 @@ from booking.availability.fields import ScenarioError
 from booking.availability.scenario import read
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "slots"
-EXAMPLES: list[dict[str, Any]] = json.loads((DATA / "examples.json").read_text())
+EXAMPLES: list[dict[str, Any]] = [
+    example
+    for name in ("examples", "modes")
+    for example in json.loads((DATA / f"{name}.json").read_text())
+]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
@@ -135,7 +139,13 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("input.service.price", small(service={"duration_min": 60, "step_min": 60, "price": 1})),
     ("input.min_notice_min", small(min_notice_min=-1)),
     ("input.horizon_days", small(horizon_days=10**30)),
-    ("input.limits.per_week", small(limits={"per_week": 1})),
+    ("input.limits.per_month", small(limits={"per_month": 1})),
+    ("input.lead.mode", small(lead={"mode": "soon"})),
+    ("input.lead.at", small(lead={"mode": "day_before"})),
+    ("input.lead.hours", small(lead={"mode": "elapsed", "hours": 3})),
+    ("input.house.tz", small(house={"tz": "UTC"})),
+    ("input.overrun_min", small(overrun_min=-1)),
+    ("input.buffers_inside", small(buffers_inside="yes")),
     ("input.limits", small(limits=3)),
     ("input.team_mode", small(team_mode="some")),
     ("input.align", small(align=["window"])),

@@ -227,14 +227,19 @@ def _check(plan: Plan, choices: Sequence[Choice], *, by_members: bool) -> None:
 
 
 def _check_combination(plan: Plan, *, by_members: bool) -> None:
-    """Raises CannotCombine: a group has a time of its own, nobody is in two places."""
-    services = [item.service for item in plan.items]
+    """Raises CannotCombine."""
     if not (plan.setting.several_services or by_members):
         raise CannotCombine
-    if any(service.capacity > 1 for service in services):
+    if not go_together([item.service for item in plan.items]):
         raise CannotCombine
-    if len({service.place for service in services}) > 1:
-        raise CannotCombine
+
+
+def go_together(services: Sequence[Service]) -> bool:
+    """Whether these fit into one visit: a group has its own time, nobody is in two places."""
+    return (
+        not any(service.is_group for service in services)
+        and len({service.place for service in services}) == 1
+    )
 
 
 def bookable() -> list[Plan]:

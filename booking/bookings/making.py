@@ -58,6 +58,7 @@ def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = N
         ),
         starts_at=int(starts_at.timestamp()),
         until=int(at.timestamp()) + holds.SECONDS,
+        turns=tuple(placement.turn for placement in visit),
     )
     if not holds.take(business.pk, kept, now=int(at.timestamp())):
         raise SlotTaken

@@ -56,6 +56,12 @@ class Placement:
         """Everybody whose diary it takes."""
         return (self.performs.resource_id, *(each.resource_id for each in self.team))
 
+    @property
+    def turn(self) -> Turn:
+        """Who does it when, in epoch seconds."""
+        start, end = (int(edge.timestamp()) for edge in (self.starts_at, self.ends_at))
+        return Turn(self.part, self.staff, start, end)
+
     def busy(self) -> list[Span]:
         """The stretches of the staff member's diary, buffers included."""
         parts = busy_parts(self.segments) or ((0, self.duration_min * 60),)

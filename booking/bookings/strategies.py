@@ -60,7 +60,9 @@ def rank(
 def _without_choice(item: Item) -> Ranking | None:
     ids = [performs.resource_id for performs in item.performers]
     reason = TOGETHER if item.is_collective else CHOSEN if item.chosen else ONLY_ONE
-    if item.is_collective or item.chosen is not None or len(ids) == 1:
+    # Where a price was promised, one of several stands here, by whatever strategy.
+    alone = len(ids) == 1 and len(item.variant.performers.all()) == 1
+    if item.is_collective or item.chosen is not None or alone:
         return Ranking(dict.fromkeys(ids, 0.0), dict.fromkeys(ids, reason))
     return None
 

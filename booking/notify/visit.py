@@ -16,10 +16,13 @@ from django.utils.translation import gettext, ngettext
 from booking import calendar_links, formats, links
 from booking.models import Booking, BookingItem, Location, Service, Setting
 from booking.normalising import phone_display
+from booking.notify import naming
 from booking.notify.recipients import Reader, contact_name
 from booking.templatetags.slotline import price_text
 from tenants.models import Business
 
+# Kinds of prices whose amounts add up to one that holds.
+CERTAIN = frozenset({"fixed", "free", "per_person"})
 REMOTE = frozenset({Service.Place.ONLINE, Service.Place.PHONE})
 
 
@@ -50,9 +53,11 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One service of several with its price."""
+    """One service of several: what, from when to when, with whom, for how much."""
 
     name: str
+    span: str
+    staff: str
     price: str
 
 
@@ -96,10 +101,11 @@ def describe(
         booking.items.select_related("variant__service", "staff__staff", "staff__location")
     )
     names = [_name(item, reader, business) for item in items]
+    zone = zone_for(booking, reader)
     is_discreet = discreet(items, setting)
     staff = ", ".join(dict.fromkeys(item.staff_name for item in items if item.staff_name))
     where = _where(booking, items, reader, business, staff)
-    what = ", ".join(names)
+    what = naming.in_one(names, reader.language)
     title = _title(what, booking, reader, business, is_discreet=is_discreet)
     manage_url = links.manage_url(booking, business)
     entry = calendar_links.Entry(
@@ -114,13 +120,17 @@ def describe(
         when=when(
             booking.starts_at,
             booking.ends_at,
-            zone=zone_for(booking, reader),
+            zone=zone,
             lang=reader.language,
             hour12=setting.hour12,
             now=now,
         ),
         where=where,
-        lines=[Line(*pair) for pair in zip(names, prices, strict=True)] if len(items) > 1 else [],
+        lines=[
+            Line(name, _span(item, zone, reader, setting), item.staff_name, price)
+            for item, name, price in zip(items, names, prices, strict=True)
+            if len(items) > 1
+        ],
         price=_total(booking, items, prices, reader),
         tax_note=_tax_note(items) if any(prices) else "",
         duration=formats.duration(_minutes(booking), reader.language),
@@ -200,6 +210,13 @@ def when(
     )
 
 
+def _span(item: BookingItem, zone: str, reader: Reader, setting: Setting) -> str:
+    """`14:30–15:15`, on the same clock as the whole visit."""
+    edges = (edge.astimezone(ZoneInfo(zone)) for edge in (item.starts_at, item.ends_at))
+    clocks = (formats.clock(edge, reader.language, hour12=setting.hour12) for edge in edges)
+    return "–".join(clocks)
+
+
 def _month(day: dt.date, lang: str) -> str:
     return formats.date_short(day, lang, today=day).split()[-1].rstrip(".")
 
@@ -266,13 +283,14 @@ def _price(item: BookingItem, reader: Reader) -> str:
 
 
 def _total(booking: Booking, items: list[BookingItem], prices: list[str], reader: Reader) -> str:
-    """The one price, or the sum where every part is shown and certain."""
+    """The one price, or the sum where every part is shown; "from" where one of them is."""
     if len(items) == 1:
         return prices[0]
-    is_certain = all(item.price_kind in ("fixed", "free") for item in items) and all(prices)
-    if booking.total_minor is None or not is_certain:
+    if booking.total_minor is None or not all(prices):
         return ""
-    return formats.money(booking.total_minor, booking.currency, reader.language)
+    is_certain = all(item.price_kind in CERTAIN for item in items)
+    amount = formats.money(booking.total_minor, booking.currency, reader.language)
+    return amount if is_certain else price_text(formats.Price("from", amount))
 
 
 def _tax_note(items: list[BookingItem]) -> str:

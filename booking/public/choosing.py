@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from booking.errors import BadChoice
 from booking.models import Booking, Resource
+from booking.notify.naming import listed
 from booking.public import logo, month, offer, summary
 from booking.public.frame import Context, Frame, initials
 from booking.public.offer import Offer
@@ -104,23 +105,26 @@ class Choosing:
     @property
     def must_choose_staff(self) -> bool:
         """Whether somebody has to be named before times can be shown."""
-        several = len(self.plan.item.performers) > 1
+        several = has_a_choice(self.plan)
         return several and not self.plan.setting.any_staff and self.staff is None
 
     def faces(self) -> list[Context]:
         """A card per person, "no preference" first; nothing where there is nobody to choose."""
-        performers = self.plan.item.performers
-        if len(performers) < 2:
+        if not has_a_choice(self.plan):
             return []
-        anyone = {
+        anyone = self.anyone(current=self.staff is None)
+        cards = [self._face(person, n) for n, person in enumerate(choosable(self.plan))]
+        return [anyone, *cards] if self.plan.setting.any_staff else cards
+
+    def anyone(self, *, current: bool) -> Context:
+        """The card of who does not mind."""
+        return {
             "label": _("No preference"),
             "text": _("Shows the most times"),
             "href": self.link(staff=ANYONE, day=None),
-            "current": self.staff is None,
+            "current": current,
             "icon": "users",
         }
-        cards = [self._face(p.resource, n) for n, p in enumerate(performers)]
-        return [anyone, *cards] if self.plan.setting.any_staff else cards
 
     def _face(self, person: Resource, number: int) -> Context:
         first = self.offer.first_by_staff.get(person.pk)
@@ -128,7 +132,7 @@ class Choosing:
         soon = sentence(f"{writer.day_short(first)}, {writer.clock(first)}") if first else ""
         return {
             "label": person.name,
-            "text": soon or writer.text(person.staff.title),
+            "text": self._part_of(person) or soon or writer.text(person.staff.title),
             "href": self.link(staff=person.slug, day=None),
             "current": self.staff == person,
             "person": {
@@ -137,6 +141,16 @@ class Choosing:
                 "tone": number % TONES + 1,
             },
         }
+
+    def _part_of(self, person: Resource) -> str:
+        """Which services of the visit this person does, where somebody else does the rest."""
+        names = [
+            summary.name_of(item, self.frame.writer)
+            for item in self.plan.items
+            if any(each.resource == person for each in item.performers)
+        ]
+        whole = len(names) == len(self.plan.items)
+        return "" if whole else listed(names, self.frame.writer.language)
 
     def about(self) -> Context | None:
         """A few words about who was chosen, if there are any."""
@@ -221,13 +235,27 @@ class Choosing:
 
 def chosen_staff(plan: Plan, wish: Wish) -> Resource | None:
     """The staff member of the wish, or the only one there is. Raises BadChoice."""
-    people = [performs.resource for performs in plan.item.performers]
+    people = choosable(plan)
     if wish.wants_anyone:
         return people[0] if len(people) == 1 else None
     for person in people:
         if person.slug == wish.staff:
             return person
     raise BadChoice
+
+
+def choosable(plan: Plan) -> list[Resource]:
+    """Who can be asked for, in the team's order; where all are needed, nobody in particular."""
+    found = {
+        performs.resource_id for item in plan.items if not item.is_collective
+        for performs in item.performers
+    }  # fmt: skip
+    return [person for person in plan.people if person.pk in found]
+
+
+def has_a_choice(plan: Plan) -> bool:
+    """Whether some service could be done by one person or another."""
+    return any(len(item.performers) > 1 and not item.is_collective for item in plan.items)
 
 
 def groups(starts: Sequence[datetime], label: Any) -> list[Context]:

@@ -6,7 +6,8 @@ to `sending`, which comes back here with errors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.http import HttpResponse, QueryDict
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.bookings import Policy
-from booking.catalogue import Plan
+from booking.catalogue import Item, Plan
 from booking.errors import NotOffered, SlotTaken
 from booking.models import Document, Resource
 from booking.public import holding, questions, summary, taken
+from booking.public.choosing import chosen_staff
 from booking.public.door import page
 from booking.public.form import HONEYPOT, DetailsForm
 from booking.public.frame import Context, Frame, in_language
@@ -52,9 +54,9 @@ class Draft:
         """With an empty form, or one bound to `data`."""
         asked = request.GET.get("lang", "") or request.POST.get("lang", "")
         wish = ticket.wish((get_language() or "en") if asked else "")
-        plan = wish.plan()
+        plan = as_held(wish.plan(), ticket)
         frame = framed(request, wish, plan)
-        wanted = questions.asked_of(plan.item.service)
+        wanted = questions.asked_of([item.service for item in plan.items])
         form = DetailsForm(plan, wanted, frame.writer, data=data)
         return cls(request, ticket, wish, plan, frame, form)
 
@@ -71,8 +73,21 @@ class Draft:
     @property
     def staff(self) -> Resource | None:
         """Who it is with, if that was promised."""
-        people = self.plan.item.performers
-        return self.plan.item.chosen or (people[0].resource if len(people) == 1 else None)
+        return chosen_staff(self.plan, self.wish)
+
+    @property
+    def parts(self) -> list[summary.Part]:
+        """Who does what when, where that is held and worth saying."""
+        people = {person.slug: person for person in self.plan.people}
+        return [
+            summary.Part(
+                number,
+                datetime.fromtimestamp(start, UTC),
+                datetime.fromtimestamp(end, UTC),
+                tuple(people[slug] for slug in slugs if slug in people),
+            )
+            for number, slugs, start, end in self.ticket.turns
+        ]
 
     @property
     def notice_version(self) -> int | None:
@@ -118,6 +133,7 @@ class Draft:
             self.frame.writer,
             staff=self.staff,
             start=self.ticket.start,
+            parts=self.parts,
             change_href=self.wish.link(self.request, "times"),
         )
 
@@ -135,10 +151,10 @@ class Draft:
 
     def button(self) -> str:
         """What pressing it means, in so many words."""
-        service = self.plan.item.service
-        if service.approval:
+        services = [item.service for item in self.plan.items]
+        if any(service.approval for service in services):
             return _("Send request")
-        if service.creates_duty_to_pay:
+        if any(service.creates_duty_to_pay for service in services):
             return _("Book with obligation to pay")
         return _("Book appointment")
 
@@ -155,6 +171,21 @@ class Draft:
         base = Wish().link(self.request, "details")
         found: list[Context] = self.frame.context()["languages"]
         return [language | {"action": in_language(base, language["code"])} for language in found]
+
+
+def as_held(plan: Plan, ticket: Ticket) -> Plan:
+    """The plan with the people who are held, where others would cost or take something else."""
+    held = {turn.number: turn.people[0] for turn in ticket.turns}
+    items = tuple(_with(item, held.get(n, "")) for n, item in enumerate(plan.items))
+    return replace(plan, items=items)
+
+
+def _with(item: Item, slug: str) -> Item:
+    kinds = {(each.price_minor, each.duration_min) for each in item.performers}
+    own = tuple(each for each in item.performers if each.resource.slug == slug)
+    return (
+        replace(item, performers=own) if own and len(kinds) > 1 and not item.is_collective else item
+    )
 
 
 def _takes_several(control: Any) -> bool:

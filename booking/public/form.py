@@ -36,7 +36,7 @@ class DetailsForm(forms.Form):
         super().__init__(**kwargs)
         self.plan, self.asked, self.writer = plan, asked, writer
         self.optional: dict[str, bool] = {}
-        self.wanted: dict[str, str] = USUAL | plan.setting.form | plan.item.service.form
+        self.wanted: dict[str, str] = USUAL | plan.setting.form | strictest(plan)
         self._who()
         self._more()
         for question in asked:
@@ -127,7 +127,7 @@ class DetailsForm(forms.Form):
                 label=_("Please remind me of the appointment (you can stop this at any time)."),
                 required=False,
             )
-        discreet = summary.is_discreet(self.plan.item.service, setting)
+        discreet = summary.any_discreet(self.plan)
         if not discreet and self._has("email") and self.wanted.get("marketing") != "off":
             self.fields["marketing"] = forms.BooleanField(
                 label=_(
@@ -223,3 +223,20 @@ class DetailsForm(forms.Form):
         ours = {"client": "address", "phone_we_call": "phone"}
         name = ours.get(self.plan.item.service.place, "")
         return str(given.get(self._asked_where() or name, ""))[:300] if name else ""
+
+
+def strictest(plan: Plan) -> dict[str, str]:
+    """What the visit's services ask of each field: required, else optional, else off."""
+    order = ("off", "optional", "required")
+    usual = USUAL | plan.setting.form
+    forms_of = [usual | item.service.form for item in plan.items]
+    names = dict.fromkeys(name for each in forms_of for name in each)
+    return {
+        name: max((each.get(name, _silent(name)) for each in forms_of), key=order.index)
+        for name in names
+    }
+
+
+def _silent(name: str) -> str:
+    """What holds where nothing is said about a field."""
+    return "optional" if name in ("attendee_other", "note", "marketing") else "off"

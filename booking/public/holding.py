@@ -12,7 +12,7 @@ from booking.catalogue import Plan
 from booking.errors import NotOffered, SlotTaken
 from booking.public import limits, suspicion, taken
 from booking.public.door import SeeOther, page
-from booking.public.tickets import Ticket
+from booking.public.tickets import Stretch, Ticket
 from booking.public.wish import ANYONE, Wish, instant, new_flow
 from tenants.current import current_business
 from tenants.http import BusinessRequest
@@ -38,13 +38,30 @@ def hold(request: BusinessRequest) -> HttpResponse:
 def keep(wish: Wish, plan: Plan, start: datetime) -> Ticket:
     """Hold a time and issue the ticket for it. Raises SlotTaken, NotOffered, NotTakingBookings."""
     kept = bookings.hold(plan=plan, starts_at=start, flow=wish.flow)
-    return Ticket.issue(wish, start, held_until=kept.until, staff=_promised(wish, plan, kept))
+    return Ticket.issue(
+        wish,
+        start,
+        held_until=kept.until,
+        staff=_promised(wish, plan, kept),
+        turns=_turns(plan, kept),
+    )
+
+
+def _turns(plan: Plan, kept: holds.Hold) -> tuple[Stretch, ...]:
+    """Who does what when, where that is worth saying: in a visit of several services."""
+    slugs = {person.pk: person.slug for person in plan.people}
+    return tuple(
+        Stretch(turn.part, [slugs[host] for host in turn.hosts], turn.start, turn.end)
+        for turn in (kept.turns if plan.has_several else ())
+    )
 
 
 def _promised(wish: Wish, plan: Plan, kept: holds.Hold) -> str:
     """Where people differ in price or length, "anyone" becomes the one who is held."""
     if not wish.wants_anyone:
         return wish.staff
+    if plan.has_several or plan.item.is_collective:
+        return ANYONE
     kinds = {(p.price_minor, p.duration_min) for p in plan.item.performers}
     if len(kinds) == 1:
         return ANYONE

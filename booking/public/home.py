@@ -98,7 +98,7 @@ def service(request: BusinessRequest, service: str) -> HttpResponse:
         return redirect(wish.link(request, "service", service=found.slug))
     entry = menus.Entry.of(found)
     if len(entry.variants) == 1:
-        return redirect(wish.but(variants=(entry.variants[0].slug,)).link(request, "times"))
+        return redirect(wish.also(entry.variants[0].slug).link(request, "times"))
     frame = Frame.around(request, wish, head={"robots": "noindex"})
     return frame.render("service", _one_service(frame, entry))
 
@@ -111,6 +111,8 @@ def _one_service(frame: Frame, entry: menus.Entry) -> Context:
         "heading": name.text,
         "heading_lang": frame.writer.other(name),
         "text": frame.writer.text(entry.service.text),
-        "back_href": frame.wish.anew().link(frame.request, "home"),
+        "back_href": frame.wish.link(frame.request, "add")
+        if frame.wish.variants
+        else frame.wish.anew().link(frame.request, "home"),
         "choices": menus.choices(entry, frame),
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from booking import formats
+from booking import catalogue, formats
 from booking.models import Performs, Service, Variant
 from booking.public.frame import Context, Frame
-from booking.public.summary import amounts_of
+from booking.public.prices import amounts_of
 from booking.templatetags.slotline import price_text
 from tenants.current import current_business
 
@@ -89,12 +89,18 @@ def performed(staff: str = "") -> QuerySet[Variant]:
     )
 
 
-def has_a_choice() -> bool:
-    """Whether there is more than one thing to book."""
+def on_offer() -> list[Service]:
+    """The service of each variant that can be booked, with as much of it as combining asks for."""
     public = performed().filter(
         service__visibility=Service.Visibility.PUBLIC, service__archived_at=None
     )
-    return len(public.values_list("pk")[:2]) > 1
+    rows = public.values_list("service_id", "service__places", "service__capacity")
+    return [Service(pk=pk, places=places, capacity=many) for pk, places, many in rows]
+
+
+def may_follow(chosen: Sequence[Service], service: Service) -> bool:
+    """Whether a visit of these services may have this one as well: each only once."""
+    return service not in chosen and catalogue.go_together([*chosen, service])
 
 
 def categories(menu: Menu, frame: Frame) -> list[Context]:
@@ -126,7 +132,7 @@ def _row(entry: Entry, frame: Frame) -> Context:
     if several:
         href = wish.link(request, "service", service=entry.service.slug)
     else:
-        href = wish.but(variants=(first.slug,)).link(request, "times")
+        href = wish.also(first.slug).link(request, "times")
     return {
         "name": name.text,
         "lang": writer.other(name),
@@ -147,5 +153,5 @@ def choices(entry: Entry, frame: Frame) -> Iterable[Context]:
             "label": frame.writer.text(variant.name) or frame.writer.text(entry.service.name),
             "text": frame.writer.duration(variant.duration_min),
             "side": price_text(price),
-            "href": frame.wish.but(variants=(variant.slug,)).link(frame.request, "times"),
+            "href": frame.wish.also(variant.slug).link(frame.request, "times"),
         }

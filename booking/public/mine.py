@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from booking.bookings import policy_of
 from booking.errors import BookingError, MustCall, TooManyMoves
-from booking.models import Booking, BookingItem
+from booking.models import Booking, BookingItem, Resource
 from booking.models.states import State
 from booking.notify.recipients import Reader, contact_name
 from booking.notify.visit import Visit, describe
@@ -60,9 +60,19 @@ class Mine:
         return cls(request, booking, token, wish, frame, visit)
 
     @property
+    def items(self) -> list[BookingItem]:
+        """The services of the visit, in the order of time."""
+        return list(self.booking.items.all())
+
+    @property
     def item(self) -> BookingItem:
-        """The one service of the visit."""
-        return self.booking.items.all()[0]
+        """The first of them: all are in one place."""
+        return self.items[0]
+
+    @property
+    def hands(self) -> list[Resource]:
+        """Who serves, each once."""
+        return list(dict.fromkeys(item.staff for item in self.items if item.staff))
 
     def href(self, name: str = "manage") -> str:
         """A page of this booking."""
@@ -85,8 +95,11 @@ class Mine:
             "is_live": booking.state in CHANGEABLE,
             "is_sure": booking.state == State.CONFIRMED,
             "leaf": writer.leaf(booking.starts_at, booking.ends_at, with_year=True),
-            "detail": summary.detail(visit.duration, visit.staff if self._has_several() else ""),
-            "tax_note": "" if self.item.price_kind == "free" else visit.tax_note,
+            "detail": summary.detail(
+                visit.duration, visit.staff if self._has_several() and not visit.lines else ""
+            ),
+            "names_staff": self._has_several(),
+            "tax_note": visit.tax_note if any(i.price_kind != "free" for i in self.items) else "",
             "zone_text": visit.when.zone if remote else "",
             "names": [n for n in (contact.get("given_name"), contact.get("family_name")) if n],
             "email": contact.get("email", ""),
@@ -99,14 +112,16 @@ class Mine:
             "phone": writer.phone(self.frame.setting.phone),
             "phone_href": f"tel:{self.frame.setting.phone}" if self.frame.setting.phone else "",
             "again_href": Wish(
-                variants=(self.item.variant.slug,), language=self.wish.language
+                variants=tuple(item.variant.slug for item in self.items),
+                language=self.wish.language,
             ).link(self.request, "times"),
             "is_over": self.is_over,
         }
 
     def _has_several(self) -> bool:
         """A solo business never says with whom."""
-        return bool(self.item.assigned_because) and self.item.assigned_because != "only_one"
+        reasons = {item.assigned_because for item in self.items}
+        return bool(reasons - {"", "only_one"})
 
     @property
     def can_correct(self) -> bool:

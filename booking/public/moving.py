@@ -23,12 +23,14 @@ from booking.errors import (
     NotOffered,
     SlotTaken,
 )
+from booking.notify.naming import listed
 from booking.public.choosing import Choosing
 from booking.public.door import SeeOther, personal
+from booking.public.frame import Context
 from booking.public.managing import news_href, show
 from booking.public.mine import CHANGEABLE, Mine
 from booking.public.taken import HOW_MANY, button
-from booking.public.wish import ANYONE, Wish, instant
+from booking.public.wish import ANYONE, SAME, Wish, instant
 from booking.schedule import Moment
 from tenants.actor import CLIENT
 from tenants.http import BusinessRequest
@@ -41,9 +43,10 @@ def move(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     mine = _movable(request, code, token)
     if isinstance(mine, HttpResponse):
         return mine
+    same = mine.wish.staff == SAME
     choosing = Choosing.look(
         mine.frame,
-        plan_of(mine.booking, staff=""),
+        plan_of(mine.booking, staff=None if same else ""),
         page="move",
         place={"code": code, "token": token},
         ignoring=mine.booking,
@@ -56,8 +59,24 @@ def move(request: BusinessRequest, code: str, token: str) -> HttpResponse:
             "title": _("Choose another time"),
             "action": mine.href("move_to"),
             "back_href": mine.href(),
+            "staff": _faces(mine, choosing),
         },
     )
+
+
+def _faces(mine: Mine, choosing: Choosing) -> list[Context]:
+    """Where several people serve: the same ones first, then as on the booking page."""
+    if len(mine.hands) < 2:
+        return choosing.faces()
+    same = mine.wish.staff == SAME
+    as_booked = {
+        "label": listed([person.name for person in mine.hands], mine.frame.writer.language),
+        "text": _("As booked"),
+        "href": choosing.link(staff=SAME, day=None),
+        "current": same,
+        "icon": "users",
+    }
+    return [as_booked, *([choosing.anyone(current=False)] if same else choosing.faces())]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +95,7 @@ def move_to(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     plan = plan_of(mine.booking, staff=_slug(mine, staff))
     moment = Moment(ignoring=mine.booking)
     if not schedule.who_is_free(plan, starts_at=start, moment=moment):
-        return _gone(mine, plan, start, SlotTaken())
+        return _gone(mine, plan, start, staff, SlotTaken())
     return mine.frame.render("move_to", _question(mine, plan, start))
 
 
@@ -92,7 +111,7 @@ def move_now(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     try:
         bookings.move(mine.booking, starts_at=start, staff=slug, by=CLIENT)
     except (SlotTaken, NotOffered) as error:
-        return _gone(mine, plan_of(mine.booking, staff=slug), start, error)
+        return _gone(mine, plan_of(mine.booking, staff=slug), start, staff, error)
     return SeeOther(news_href(mine, "moved"))
 
 
@@ -102,7 +121,8 @@ def _movable(request: BusinessRequest, code: str, token: str) -> Mine | HttpResp
     if mine.booking.state not in CHANGEABLE:
         error: BookingError = AlreadyCancelled() if mine.booking.cancelled_at else NotAllowed()
         return show(mine, said=error.message, kind="info", status=error.status)
-    staff = mine.item.staff.slug if mine.item.staff else ""
+    hands = mine.hands
+    staff = hands[0].slug if len(hands) == 1 and not mine.item.team else SAME
     if not mine.wish.staff:
         mine.wish = mine.wish.but(staff=staff)
         mine.frame.wish = mine.wish
@@ -116,7 +136,7 @@ def _slug(mine: Mine, staff: str) -> str | None:
     """The staff argument of `move`: None keeps the person, "" lets anyone do it."""
     if staff == ANYONE:
         return ""
-    return staff or None
+    return None if staff in ("", SAME) else staff
 
 
 def _read(text: str, mine: Mine) -> tuple[datetime, str]:
@@ -132,16 +152,17 @@ def _salt(mine: Mine) -> str:
 
 
 def _question(mine: Mine, plan: Plan, start: datetime) -> dict[str, object]:
-    item, writer = mine.item, mine.frame.writer
+    writer = mine.frame.writer
     length = mine.booking.ends_at - mine.booking.starts_at
-    chosen = plan.item.chosen
+    chosen = list(dict.fromkeys(each.chosen for each in plan.items if each.chosen))
+    new_staff = ", ".join(person.name for person in chosen) if _all_chosen(plan) else ""
     return mine.context() | {
         "title": _("Move your appointment?"),
         "old": {
-            "leaf": writer.leaf(item.starts_at, item.ends_at),
-            "staff": item.staff_name if mine.context()["visit"].staff else "",
+            "leaf": writer.leaf(mine.booking.starts_at, mine.booking.ends_at),
+            "staff": mine.visit.staff,
         },
-        "new": {"leaf": writer.leaf(start, start + length), "staff": chosen.name if chosen else ""},
+        "new": {"leaf": writer.leaf(start, start + length), "staff": new_staff},
         "new_text": writer.moment(start),
         "ticket": mine.request.GET["t"],
         "action": mine.href("move_now"),
@@ -149,11 +170,14 @@ def _question(mine: Mine, plan: Plan, start: datetime) -> dict[str, object]:
     }
 
 
-def _gone(mine: Mine, plan: Plan, start: datetime, error: BookingError) -> HttpResponse:
+def _all_chosen(plan: Plan) -> bool:
+    return all(item.chosen for item in plan.items)
+
+
+def _gone(mine: Mine, plan: Plan, start: datetime, staff: str, error: BookingError) -> HttpResponse:
     """The new time was taken meanwhile; the old one is still the client's."""
     moment = Moment(ignoring=mine.booking)
     near = schedule.nearest(plan, to=start, count=HOW_MANY, moment=moment)
-    staff = plan.item.chosen.slug if plan.item.chosen else ANYONE
     return mine.frame.render(
         "taken",
         {
@@ -163,7 +187,7 @@ def _gone(mine: Mine, plan: Plan, start: datetime, error: BookingError) -> HttpR
                 " these times are free:"
             ),
             "times": [button(at, mine.frame.writer) for at in near],
-            "fields": [{"name": "staff", "value": staff}],
+            "fields": [{"name": "staff", "value": staff or SAME}],
             "action": mine.href("move_to"),
             "times_href": mine.href("move"),
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,9 @@ from booking.public.writer import Writer
 YEARS = (1900, 2100)
 
 
-def asked_of(service: Service) -> list[Question]:
-    """What is asked for this service: its own questions and those of all services."""
-    asked = Q(services=service) | Q(services=None)
+def asked_of(services: Sequence[Service]) -> list[Question]:
+    """What is asked for these services: their own questions and those of all, each once."""
+    asked = Q(services__in=services) | Q(services=None)
     return list(Question.objects.filter(asked, archived_at=None).distinct())
 
 

@@ -14,7 +14,7 @@ from booking.public.frame import Frame, in_language
 from booking.public.language import languages_of
 from booking.public.menu import Entry, Menu
 from booking.public.opening import Opening
-from booking.public.summary import amounts_of
+from booking.public.prices import amounts_of
 from tenants.http import BusinessRequest
 from tenants.urls import turl
 

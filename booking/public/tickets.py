@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from django.core import signing
 from django.utils import timezone
@@ -22,12 +22,24 @@ from tenants.current import current_business
 # After that a form comes back filled in with a new ticket: what it shows may have changed.
 LIFE_SECONDS: Final = 2 * 60 * 60
 # Longer than any ticket of ours: not worth unpacking.
-LONGEST: Final = 1000
+LONGEST: Final = 3000
+
+
+class Stretch(NamedTuple):
+    """One service of a held visit: its number, whose it is (slugs), from when to when."""
+
+    number: int
+    people: list[str]
+    starts_at: int
+    ends_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Instants are epoch seconds. `held_until` is 0 when nothing was ever held."""
+    """Instants are epoch seconds. `held_until` is 0 when nothing was ever held.
+
+    `turns` are the parts of a visit of several services as they are held.
+    """
 
     variants: tuple[str, ...]
     staff: str
@@ -38,9 +50,18 @@ class Ticket:
     renewals: int
     issued_at: int
     zone: str
+    turns: tuple[Stretch, ...] = ()
 
     @classmethod
-    def issue(cls, wish: Wish, starts_at: datetime, *, held_until: int, staff: str) -> Self:
+    def issue(
+        cls,
+        wish: Wish,
+        starts_at: datetime,
+        *,
+        held_until: int,
+        staff: str,
+        turns: tuple[Stretch, ...] = (),
+    ) -> Self:
         """A new ticket for a time that was just chosen."""
         return cls(
             variants=wish.variants,
@@ -52,6 +73,7 @@ class Ticket:
             renewals=0,
             issued_at=_now(),
             zone=wish.zone,
+            turns=turns,
         )
 
     @classmethod
@@ -63,7 +85,8 @@ class Ticket:
             variants, *rest = signing.loads(text, salt=_salt())
         except (signing.BadSignature, ValueError) as error:
             raise BadInput from error
-        return cls(tuple(variants), *rest)
+        ticket = cls(tuple(variants), *rest)
+        return replace(ticket, turns=tuple(Stretch(*turn) for turn in ticket.turns))
 
     def __str__(self) -> str:
         return signing.dumps(astuple(self), salt=_salt())

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from booking.errors import BadInput, BookingError, NotTakingBookings, TooManyRequests
+from booking import schedule
+from booking.errors import (
+    BadInput,
+    BookingError,
+    CannotCombine,
+    NotTakingBookings,
+    TooManyRequests,
+)
+from booking.public import summary
 from booking.public.frame import Frame
 from booking.public.limits import RETRY_SECONDS
 from booking.public.wish import Wish
@@ -16,7 +24,10 @@ def refused(request: BusinessRequest, error: BookingError) -> HttpResponse:
     """The page for an error that no view has an answer to."""
     frame = _frame(request)
     text = _words(request, error, frame)
-    response = frame.render("trouble", _way_on(frame, text, error.status), status=error.status)
+    context = _way_on(frame, text, error.status)
+    if isinstance(error, CannotCombine):
+        context["instead"] = _one_by_one(request, frame)
+    response = frame.render("trouble", context, status=error.status)
     if isinstance(error, TooManyRequests):
         response["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -35,6 +46,20 @@ def _frame(request: BusinessRequest) -> Frame:
         wish = Wish()
     home = wish.link(request, "home")
     return Frame.around(request, wish, here=home, head={"robots": "noindex"})
+
+
+def _one_by_one(request: BusinessRequest, frame: Frame) -> list[dict[str, str]]:
+    """Each of the services that do not go together, to be booked on its own."""
+    found = []
+    for slug in dict.fromkeys(Wish.of(request.GET or request.POST).variants):
+        wish = frame.wish.but(variants=(slug,))
+        try:
+            plan = schedule.resolve([schedule.Choice(slug)])
+        except BookingError:
+            continue
+        name = summary.name_of(plan.item, frame.writer)
+        found.append({"label": name, "href": wish.link(request, "times")})
+    return found
 
 
 def _words(request: BusinessRequest, error: BookingError, frame: Frame) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from booking.public import (
+    adding,
     brand,
     cancelling,
     correcting,
@@ -24,6 +25,7 @@ app_name = "public"
 MINE = "b/<str:code>/<str:token>"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("add/", adding.add, name="add"),
     path("times/", times.times, name="times"),
     path("hold/", holding.hold, name="hold"),
     path("details/", details.details, name="details"),

@@ -25,6 +25,8 @@ from tenants.urls import turl
 
 # "No preference", as opposed to "not asked yet".
 ANYONE: Final = "anyone"
+# When moving: whoever it is booked with.
+SAME: Final = "same"
 SLUG: Final = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 FLOW: Final = re.compile(r"[-a-zA-Z0-9_]{8,40}")
 LANGUAGE: Final = re.compile(r"[a-zA-Z]{2}(-[a-zA-Z]{2,4})?")
@@ -66,6 +68,15 @@ class Wish:
         """The same wish with another part."""
         return replace(self, **changes)
 
+    def also(self, variant: str) -> Self:
+        """With one service more, the last of the visit."""
+        return replace(self, variants=(*self.variants, variant))
+
+    def without(self, number: int) -> Self:
+        """With one service less, by its place in the list."""
+        kept = self.variants[:number] + self.variants[number + 1 :]
+        return replace(self, variants=kept)
+
     def anew(self) -> Self:
         """What stays for another visit: the language and the zone."""
         return replace(self, variants=(), staff="", day=None, month=None, flow="")
@@ -73,7 +84,7 @@ class Wish:
     @property
     def wants_anyone(self) -> bool:
         """Whether no staff member is named."""
-        return self.staff in ("", ANYONE)
+        return self.staff in ("", ANYONE, SAME)
 
     def plan(self, *, with_everyone: bool = False) -> Plan:
         """Look up what is wished for. Raises BadChoice, CannotCombine."""

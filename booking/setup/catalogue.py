@@ -15,7 +15,7 @@ from tenants.models import Business
 
 # Words that stand in a booking page's own addresses.
 RESERVED: Final = frozenset(
-    {"b", "book", "day", "details", "done", "hold", "imprint", "logo", "privacy", "times"}
+    {"add", "b", "book", "day", "details", "done", "hold", "imprint", "logo", "privacy", "times"}
 )
 Offer = tuple[dict[str, Service], dict[str, Variant]]
 

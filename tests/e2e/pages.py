@@ -181,6 +181,7 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(BOOK + "times/?s={variant}&month=2027-01", note="month"),
         Stop(BOOK + "times/?s=nothing-like-it", 404, note="404"),
     ),
+    "public:add": (Stop(BOOK + "add/?s={variant}"),),
     "public:service": (
         Stop(BOOK + "{service}/", slugs=("salon-maria", "praxis-sonnenhof")),
         Stop(BOOK + "no-such-service/", 404, note="404"),

@@ -176,6 +176,7 @@ PUBLIC = {
     # With one variant: straight to its times.
     "service": also(OPEN, get=302),
     "times": also(OPEN, query="?s=tuns-barbati"),
+    "add": also(OPEN, query="?s=tuns-barbati"),
     "hold": OPEN_ACTION,
     # Without a time there is nothing to fill in.
     "details": also(OPEN_FORM, get=400),

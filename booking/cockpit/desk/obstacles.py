@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -74,32 +75,40 @@ def _line(found: Found, plan: Plan, clock: Clock) -> str:
 
 
 def _neighbour(found: Found, allocation: Allocation, clock: Clock) -> str:
+    kind, who = found.obstacle, _who(allocation, clock)
     if found.room is not None:
-        return _in_room(found.room.name, allocation, clock)
-    kind, item, language = found.obstacle, allocation.item, _language()
-    who = {
-        "name": words.who_comes(allocation.booking),
-        "from": formats.clock(clock.local(item.starts_at), language),
-        "to": formats.clock(clock.local(item.ends_at), language),
-    }
+        named = who | {"room": found.room.name}
+        return _("%(room)s is taken from %(from)s to %(to)s: %(name)s") % named
     if kind is Obstacle.TAKEN:
         return _("%(name)s has the time from %(from)s to %(to)s.") % who
     if kind is Obstacle.NEIGHBOUR_BUFFER:
-        minutes = max(item.buffer_before_min, item.buffer_after_min)
-        buffer = {"buffer": formats.duration(minutes, language)}
+        buffer = {"buffer": formats.duration(_buffer(allocation), _language())}
         return _("A buffer of %(buffer)s belongs to %(name)s, %(from)s–%(to)s.") % (who | buffer)
     return _("The buffer of this appointment reaches into %(name)s, %(from)s–%(to)s.") % who
 
 
-def _in_room(room: str, allocation: Allocation, clock: Clock) -> str:
-    during, language = allocation.during, _language()
-    who = words.who_comes(allocation.booking) if allocation.booking else ""
-    return _("%(room)s is taken from %(from)s to %(to)s: %(name)s") % {
-        "room": room,
-        "from": formats.clock(clock.local(during.lower), language),
-        "to": formats.clock(clock.local(during.upper), language),
-        "name": who or "–",
+def _who(allocation: Allocation, clock: Clock) -> dict[str, str]:
+    """Who has the time, and from when to when: a visit without its buffers, or a group."""
+    starts_at, ends_at = _visit(allocation)
+    booking = allocation.booking
+    return {
+        "name": words.who_comes(booking) if booking else _("a group"),
+        "from": formats.clock(clock.local(starts_at), _language()),
+        "to": formats.clock(clock.local(ends_at), _language()),
     }
+
+
+def _visit(allocation: Allocation) -> tuple[datetime, datetime]:
+    during, visit = allocation.during, allocation.item or allocation.session
+    return (visit.starts_at, visit.ends_at) if visit else (during.lower, during.upper)
+
+
+def _buffer(allocation: Allocation) -> int:
+    """The longer of its buffers, in minutes."""
+    starts_at, ends_at = _visit(allocation)
+    during = allocation.during
+    longer = max(starts_at - during.lower, during.upper - ends_at)
+    return max(0, int(longer.total_seconds()) // 60)
 
 
 def _absence(block: Block, clock: Clock) -> str:

@@ -8,12 +8,22 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from booking import holds
 from booking.bookings import Person
-from booking.models import Booking, Client, Outbox, Resource, Setting, Variant
+from booking.models import (
+    Allocation,
+    Booking,
+    Client,
+    Outbox,
+    Resource,
+    Session,
+    Setting,
+    Variant,
+)
 from tenants.audit.trail import history
 from tenants.current import current_business
 from tests.booking.cockpit.conftest import BUCHAREST, Booker
@@ -262,6 +272,23 @@ def test_a_room_with_two_visits_offers_no_box_to_tick(
     text = text_of(step_two(desk, freely(ten, client=known.code)))
     assert "No room is free at this time." in text
     assert 'value="room_taken"' not in text
+
+
+def test_a_group_that_has_the_time_is_named_with_its_own_times(
+    desk: Browser, book: Booker, ten: dt.datetime
+) -> None:
+    known = book(at=ten + dt.timedelta(hours=3)).client
+    ana, later = Resource.objects.get(slug="ana"), ten + dt.timedelta(hours=1)
+    group = Session.objects.create(
+        variant=Variant.objects.get(slug="tuns-barbati"), kind="dated", staff=ana,
+        starts_at=ten, ends_at=later, capacity=8,
+    )  # fmt: skip
+    after = later + dt.timedelta(minutes=15)
+    Allocation.objects.create(session=group, resource=ana, during=DateTimeTZRange(ten, after))
+    inside = text_of(step_two(desk, freely(ten, client=known.code))).replace("\u00a0", " ")
+    assert "a group has the time from 10:00 to 11:00." in inside
+    behind = text_of(step_two(desk, freely(later, client=known.code))).replace("\u00a0", " ")
+    assert "A buffer of 15 min belongs to a group, 10:00–11:00." in behind
 
 
 def test_a_buffer_is_named_with_whose_it_is(desk: Browser, book: Booker, ten: dt.datetime) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from time import monotonic
 
@@ -138,6 +140,8 @@ class Client:
 
     def _hold(self, wish: Wish) -> None:
         slot, site = wish.slot, self.sites[wish.slot.business]
+        if wish.looks:
+            self._look(wish, slot, site)
         asked = {
             "s": slot.variant,
             "start": str(slot.start),
@@ -156,6 +160,12 @@ class Client:
         if outcome == "ok":
             self.forms.append(Form(key, slot, got[0], monotonic(), typed(key, wish.n, site)))
             del self.forms[:-MOST_FORMS]
+
+    def _look(self, wish: Wish, slot: Slot, site: Site) -> None:
+        """The page as somebody else may just have seen it, too: it is kept for a few seconds."""
+        day = datetime.fromtimestamp(slot.start, UTC).date().isoformat()
+        page = partial(pages.offered, variant=slot.variant, staff=slot.staff, day=day)
+        self._do("look", wish.n, slot, "", lambda: page(self.browser, site, wish.n))
 
     def _book(self, wish: Wish, form: Form) -> None:
         outcome = self._send(wish, form)

@@ -42,6 +42,8 @@ DAYS = 2
 SATURDAY = 5
 # A request whose client has hung up has ended after that.
 LINGER_SECONDS = 2.0
+# A page of times may be so old when the last change could not be told to Redis.
+STALE_SECONDS = 20.0
 TURN_SECONDS = 0.1
 # Mails that a worker may have in hand when something breaks: one per process.
 IN_HAND = 2
@@ -150,6 +152,9 @@ class Chaos:
         sleep(LINGER_SECONDS)
         self.forget_holds()
         offers = list(self.compare())
+        if any(offer.offered != offer.free for offer in offers):
+            sleep(STALE_SECONDS)
+            offers = list(self.compare())
         if self.history is None:
             raise RuntimeError("nothing has been done yet")
         probing = aftermath.probe(

@@ -21,6 +21,8 @@ HOT_SLOTS = 3
 HOT_SETS = 6
 # One in so many forms is sent faster than anybody reads, and has to answer the question.
 HASTE = 25
+# One in so many looks at the page of times before pressing a button on it.
+LOOKS = 4
 # At first every client opens so many forms, while all is free: the opening of a registration.
 OPENING = 8
 
@@ -54,6 +56,7 @@ class Wish:
     slot: Slot
     hot: tuple[Slot, ...]
     in_haste: bool
+    looks: bool
     insists: bool  # sends again, with the same form, when the answer is lost
     keeps: bool  # tries the same form again another time when it was refused
 
@@ -86,6 +89,7 @@ def wish(seed: int, n: int, slots: Sequence[Slot], *, clients: int) -> Wish:
         slot=draw.choice(list(wanted)),
         hot=hot(seed, n // WINDOW, slots),
         in_haste=draw.randrange(HASTE) == 0,
+        looks=draw.randrange(LOOKS) == 0,
         insists=draw.random() < 0.75,
         keeps=draw.random() < 0.95,
     )

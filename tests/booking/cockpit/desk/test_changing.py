@@ -220,6 +220,27 @@ def test_a_no_show_frees_the_rest(desk: Browser, book: Booker) -> None:
     assert not booking.allocations.exists()
 
 
+def test_freed_time_comes_back_with_the_client_or_the_page_says_what_to_do(
+    desk: Browser, book: Booker
+) -> None:
+    first, second = book(), book(staff="maria")
+    now = dt.datetime.now(dt.UTC)
+    for booking in (first, second):
+        Booking.objects.filter(pk=booking.pk).update(
+            starts_at=now - dt.timedelta(minutes=15), ends_at=now + dt.timedelta(minutes=15)
+        )
+        desk.post(url(booking, "free-rest"))
+    taken = book()
+    undo = "/app/salon-maria/bookings/{}/undo-no-show/"
+    refused = text_of(desk.post(undo.format(first.code), follow=True))
+    assert "Please book a new time, or squeeze this visit in." in refused
+    assert "Taken back." in text_of(desk.post(undo.format(second.code), follow=True))
+    states = Booking.objects.order_by("pk").values_list("code", "state")
+    assert dict(states) == {
+        first.code: "no_show", second.code: "confirmed", taken.code: "confirmed",
+    }  # fmt: skip
+
+
 # ── who may
 
 

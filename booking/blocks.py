@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from booking.bookings.writing import lock_diaries, verb
+from booking.bookings.writing import lock_diaries, signal_live, verb
 from booking.errors import BadInput
 from booking.models import Block, Booking, BookingItem, Resource
 from booking.models.states import State
@@ -47,6 +47,7 @@ def block(
     )
     span = [starts_at.isoformat(), ends_at.isoformat()]
     trail.record(resource, "block", by=by, changes={"kind": [None, kind], "time": [None, span]})
+    signal_live("block")
     return row
 
 
@@ -82,6 +83,7 @@ def _stretch(row: Block, starts_at: datetime, ends_at: datetime, *, by: Actor, n
     row.starts_at, row.ends_at, row.note = starts_at, ends_at, note
     row.save(update_fields=["starts_at", "ends_at", "note"])
     trail.record(row.resource, "reblock", by=by, changes={"time": [before, after]})
+    signal_live("reblock")
     return row
 
 
@@ -99,6 +101,7 @@ def unblock(row: Block, *, by: Actor) -> None:
     lock_diaries([row.resource_id])
     span = [row.starts_at.isoformat(), row.ends_at.isoformat()]
     trail.record(row.resource, "unblock", by=by, changes={"time": [span, None]})
+    signal_live("unblock")
     row.delete()
 
 
@@ -108,9 +111,11 @@ def lies_over(row: Block, *, since: datetime | None = None) -> list[Booking]:
         Q(items__ends_at__gt=since) if since else Q(),
         state__in=CONCERNED,
         is_test=False,
-        items__staff=row.resource_id,
-        items__starts_at__lt=row.ends_at,
-        items__ends_at__gt=row.starts_at,
+        items__in=BookingItem.objects.filter(
+            Q(staff=row.resource_id) | Q(team__contains=row.resource_id),
+            starts_at__lt=row.ends_at,
+            ends_at__gt=row.starts_at,
+        ),
     )
     if since:
         found = found.exclude(state=State.PENDING, expires_at__lte=since)
@@ -122,11 +127,15 @@ def left_over(now: datetime, resource: Resource) -> dict[int, int]:
     return {row.pk: row.left for row in absences(now).filter(resource=resource)}
 
 
+def _as_json(key: OuterRef) -> Func:
+    return Func(key, function="to_jsonb", output_field=JSONField())
+
+
 def absences(now: datetime) -> QuerySet[Any]:
     """Who is or will be away, each with `left`: how many bookings it still lies over."""
     items = (
         BookingItem.objects.filter(
-            staff=OuterRef("resource_id"),
+            Q(staff=OuterRef("resource_id")) | Q(team__contains=_as_json(OuterRef("resource_id"))),
             booking__state__in=CONCERNED,
             booking__is_test=False,
             starts_at__lt=OuterRef("ends_at"),
@@ -135,7 +144,7 @@ def absences(now: datetime) -> QuerySet[Any]:
         .filter(ends_at__gt=now)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=now)
         .order_by()
-        .values("staff")
+        .values(whole=Value(1))
         .annotate(n=Count("booking", distinct=True))
         .values("n")
     )

@@ -123,7 +123,12 @@ def change_state(
 def leave_lines(booking: Booking, name: str, *, by: Actor, changes: dict[str, Any]) -> None:
     """The audit line and the live signal of one change."""
     trail.record(booking, name, by=by, changes=changes)
-    signal = {"business": current_business().pk, "code": booking.code, "verb": name}
+    signal_live(name, code=booking.code)
+
+
+def signal_live(name: str, *, code: str = "") -> None:
+    """Let open pages look again, after the commit; without a code it is about a diary."""
+    signal = {"business": current_business().pk, "code": code, "verb": name}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('live', %s)", [json.dumps(signal)])
 

@@ -208,6 +208,7 @@ def read(payload: str) -> tuple[int, Signal | Gone]:
     if "gone" in said:
         return business, Gone(int(said["gone"]))
     code, verb = said["code"], said["verb"]
-    if not (CODE.fullmatch(code) and VERB.fullmatch(verb)):
+    # Without a code it is about a diary: every open page looks again.
+    if not ((code == "" or CODE.fullmatch(code)) and VERB.fullmatch(verb)):
         raise ValueError(payload)
     return business, Signal("booking", json.dumps({"code": code, "verb": verb}))

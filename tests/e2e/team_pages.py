@@ -33,7 +33,7 @@ def wrong_time_off(tour: Tour, page: Page, place: Place) -> Response | None:
 def entered_time_off(tour: Tour, page: Page, place: Place) -> Response | None:
     """An hour before work, entered and opened again."""
     tour.open(page, f"/app/{place.slug}/{IOANA}off/new/")
-    page.locator("[name=span][value=hours]").check()
+    page.locator(".segment:has([value=hours])").click()
     page.fill("[name=from_on]", str(dt.date.today() + dt.timedelta(days=9)))
     page.fill("[name=times]", "4-5")
     page.press("[name=times]", "Enter")

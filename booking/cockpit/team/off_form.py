@@ -54,7 +54,8 @@ class OffForm(forms.Form):
         """In order and not endless; some hours are one stretch of one day."""
         data = super().clean() or self.cleaned_data
         if data.get("span") == "hours":
-            if len(data.get("times") or ()) != 1 and "times" not in self.errors:
+            if len(data.get("times") or ()) != 1:
+                self.errors.pop("times", None)
                 self.add_error("times", _("Please write one stretch of time, such as 10–14."))
             return data
         self.errors.pop("times", None)

@@ -32,6 +32,9 @@ def sections(request: MemberRequest, person: Resource, current: str) -> list[dic
             "team_off": _("Absences"),
             "team_zones": _("Other time zones"),
         }
+        if person.archived_at:
+            # There is no diary to look into.
+            del names["staff_hours"], names["team_off"]
     return [
         {
             "label": label,

@@ -103,6 +103,14 @@ def _asked() -> set[str]:
     return tags
 
 
+def _lost(room: Resource) -> list[str]:
+    """The tags that services ask for and no room has any more."""
+    left: set[str] = set()
+    for tags in doors.rooms().filter(active=True).values_list("tags", flat=True):
+        left |= set(tags)
+    return sorted(_asked() & set(room.tags) - left)
+
+
 def _facts(room: Resource) -> dict[str, Any]:
     return {name: getattr(room, name) for name in ("name", "kind", "tags", "active")}
 
@@ -183,6 +191,9 @@ def archive(request: MemberRequest, room: str) -> HttpResponse:
         one.record(request, row, "archive")
     undo = turl(request, "cockpit:team_room_restore", room=row.slug)
     messages.success(request, _("Archived. What was booked stays."), extra_tags=undo)
+    if lost := _lost(row):
+        tags = {"tags": ", ".join(map(said, lost))}
+        messages.error(request, _("Nobody can book what asks for this now: %(tags)s") % tags)
     return see_other(turl(request, "cockpit:team_rooms"))
 
 

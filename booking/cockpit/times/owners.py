@@ -27,6 +27,7 @@ class Choice:
     initials: str
     tone: int = 0
     note: str = ""
+    photo: str = ""
 
 
 def today(request: MemberRequest) -> date:
@@ -81,6 +82,7 @@ def choices(request: MemberRequest, current: Owner) -> list[Choice]:
                 initials(each.name),
                 tone(each),
                 _("own hours") if each.staff.own_hours else "",
+                each.staff.photo,
             )
             for each in team()
         ),

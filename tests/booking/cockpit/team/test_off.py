@@ -166,7 +166,7 @@ def test_back_to_the_form_keeps_what_was_typed(desk: Client, monday: dt.date) ->
         ({"span": "weeks"}, "Select a valid choice"),
         ({"span": "hours"}, "Please write one stretch of time"),
         ({"span": "hours", "times": "9-10, 12-13"}, "Please write one stretch of time"),
-        ({"span": "hours", "times": "often"}, "Please write the times like this"),
+        ({"span": "hours", "times": "often"}, "Please write one stretch of time"),
     ],
 )
 def test_mistakes_stand_beside_their_field(desk: Client, wrong: dict[str, str], error: str) -> None:

@@ -145,3 +145,12 @@ def test_five_hundred_people_cost_as_much_as_two(desk: Client, ana: Resource) ->
     with CaptureQueriesContext(connection) as many:
         desk.get(TEAM)
     assert len(many) == len(few)
+
+
+def test_who_is_archived_has_no_diary_to_open(desk: Client, ana: Resource) -> None:
+    desk.post(f"{ANA}archive/")
+    page = text(desk.get(ANA))
+    assert f'href="{ANA}off/"' not in page
+    for path in (f"{ANA}off/", f"{ANA}off/new/", f"{ANA}appointments/"):
+        assert desk.get(path).status_code == 404
+    assert desk.post(f"{ANA}sick/").status_code == 404

@@ -127,3 +127,12 @@ def test_changes_are_made_by_post_and_by_who_may(
         assert at_front_desk.post(f"{ROOMS}item/cabinet/{action}/").status_code == 403
     assert at_front_desk.get(ROOMS).status_code == 403
     assert as_ana.get(ROOMS).status_code == 403
+
+
+def test_who_archives_the_last_room_of_a_kind_is_told(desk: Client) -> None:
+    Variant.objects.filter(slug="tuns-barbati").update(requires=["chair"])
+    desk.post(NEW, room("One", "chair"))
+    desk.post(NEW, room("Two", "chair"))
+    said = "Nobody can book what asks for this now: chair"
+    assert said not in text(desk.post(f"{ROOMS}item/one/archive/", follow=True))
+    assert said in text(desk.post(f"{ROOMS}item/two/archive/", follow=True))

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from booking import blocks, bookings
 from booking.clients import Person
 from booking.models import Allocation, Block, Booking, Hours, Outbox, Performs, Resource
+from booking.realtime import hub
 from tenants.actor import SYSTEM
 from tests.booking.cockpit.conftest import Booker
 from tests.booking.cockpit.team.conftest import (
@@ -262,3 +263,12 @@ def test_five_appointments_cost_as_much_as_one(
     with CaptureQueriesContext(connection) as many:
         desk.get(page_of(row))
     assert len(many) == len(one)
+
+
+def test_open_pages_hear_of_it(desk: Client, ana: Resource) -> None:
+    with CaptureQueriesContext(connection) as caught:
+        desk.post(f"{ANA}sick/")
+    told = [each["sql"] for each in caught.captured_queries if "pg_notify" in each["sql"]]
+    assert len(told) == 1
+    payload = told[0].split("'live', '")[1].rsplit("'", 1)[0]
+    assert hub.read(payload)[1] == hub.Signal("booking", '{"code": "", "verb": "block"}')

@@ -11,7 +11,7 @@ from itertools import permutations
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from booking.availability import Busy, Pool, Segments
+from booking.availability import Busy, Lead, LeadMode, Pool, Segments
 from booking.availability import Service as Visit
 from booking.errors import BadChoice, CannotCombine
 from booking.models import Location, Performs, Resource, Service, Setting, Variant
@@ -64,6 +64,15 @@ class Item:
             buffer_after=variant.buffer_after_min * 60,
             segments=busy_parts(variant.segments),
         )
+
+    def lead(self, setting: Setting) -> Lead:
+        """How much notice it needs: its own, else the business's."""
+        own, usual = self.service, setting
+        if own.lead_mode:
+            return _lead(own.lead_mode, own.lead_min, own.lead_at)
+        if own.lead_min is not None:
+            return _lead("elapsed", own.lead_min, "")
+        return _lead(usual.lead_mode, usual.lead_min, usual.lead_at)
 
     def pools(self, busy: Mapping[int, Sequence[Busy]] | None = None) -> tuple[Pool, ...]:
         """The rooms as the engine asks for them: one of each pool must be free."""
@@ -146,6 +155,12 @@ class Plan:
         """Everyone who could do some of it, each once, in the team's order."""
         found = {p.resource_id: p.resource for item in self.items for p in item.performers}
         return sorted(found.values(), key=lambda person: (person.position, person.pk))
+
+
+def _lead(mode: str, minutes: int | None, at: str) -> Lead:
+    modes: dict[str, LeadMode] = {"opening": "opening", "day_before": "day_before"}
+    hours, _, rest = (at or "00:00").partition(":")
+    return Lead(modes.get(mode, "elapsed"), (minutes or 0) * 60, int(hours) * 60 + int(rest))
 
 
 def busy_parts(segments: Sequence[Sequence[object]] | None) -> Segments | None:

@@ -83,8 +83,12 @@ def busy(
     """What is taken in each of the plan's diaries between two epoch seconds: one statement.
 
     A pending booking whose time is up counts as free: the next writer retires it.
+# What a staff member is not to have more of; who serves a client how often is no matter of diaries.
+STAFF_LIMITS = frozenset({"per_day", "minutes_per_day", "per_week", "minutes_per_week"})
+# No visit is longer; it bounds what has to be looked at.
+LONGEST_VISIT = timedelta(days=1)
     """
-    limits = any(item.service.limits for item in plan.items)
+    limits = any(item.service.limits.keys() & STAFF_LIMITS for item in plan.items)
     with connection.cursor() as cursor:
         cursor.execute(
             _BUSY + (_COUNTED if limits else "") + " ORDER BY 2",
@@ -135,6 +139,19 @@ def _calendars(
     calendars = {owner: Calendar(tuple(windows)) for owner, windows in weekly.items()}
     found = HoursException.objects.filter(owners, from_on__lte=days[1], to_on__gte=days[0])
     for exception in found:
+def house(plan: Plan, calendars: Mapping[int, Calendar]) -> Host:
+    """The location as somebody who is there whenever it is open."""
+    found = calendars.get(LOCATION, Calendar())
+    different = tuple(day for days in found.different.values() for day in days)
+    return Host(
+        key=LOCATION,
+        tz=plan.zone,
+        weekly=found.weekly,
+        exceptions=different,
+        closed=found.closed,
+    )
+
+
         calendar = calendars.setdefault(exception.resource_id or LOCATION, Calendar())
         _note(calendar, exception, days)
     return calendars

@@ -7,7 +7,7 @@ rooms, hours, exceptions, busy times.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from booking import availability, diaries, holds
-from booking.availability import Busy, Chain, Query, Rules
+from booking.availability import Busy, Chain, Lead, Query, Rules
 from booking.catalogue import Choice, Item, Plan, resolve
 from booking.models import Booking, Resource
 from tenants.current import current_business
 
 __all__ = ["Choice", "Item", "Moment", "Plan", "ask", "first_free", "free", "gather",
-           "gather_all", "nearest", "resolve", "who_is_free"]  # fmt: skip
+           "gather_all", "is_too_soon", "nearest", "resolve", "who_is_free"]  # fmt: skip
 
 DAY = 86_400
 # The first free time and the nearest ones are looked for in steps of this many days.
@@ -116,13 +116,49 @@ def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -
     shapes = [_shape(plan, bounds, moment) for plan in plans]
     margin = max(availability.chain_reach(shape) for shape in shapes)
     span = (bounds[0] - margin, bounds[1] + margin)
-    hours = diaries.hours(together, _local_days(together.zone, span))
+    hours = diaries.hours(together, _days_needed(together, span, moment))
     busy: dict[int, list[Busy]] = {}
     if not moment.empty:
         busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
     if moment.respect_holds and not moment.empty:
         _add_holds(busy, moment.flow)
-    return [_filled(plan, shape, hours, busy) for plan, shape in zip(plans, shapes, strict=True)]
+    soonest = _soonest(together, hours, bounds[1], moment) if moment.judge_notice else {}
+    return [
+        _filled(plan, shape, hours, busy, soonest)
+        for plan, shape in zip(plans, shapes, strict=True)
+    ]
+
+
+def is_too_soon(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
+    """Whether the lead time of one of the services, or the clock itself, forbids this start."""
+    start = int(starts_at.timestamp())
+    hours: dict[int, diaries.Calendar] = {}
+    if any(item.lead(plan.setting).mode != "elapsed" for item in plan.items):
+        hours = diaries.hours(plan, _days_needed(plan, (start, start), moment))
+    notice = _soonest(plan, hours, start + 1, moment)
+    return start < int(moment.at.timestamp()) + max(notice.values())
+
+
+def _soonest(
+    plan: Plan, hours: dict[int, diaries.Calendar], until: int, moment: Moment
+) -> dict[Lead, int]:
+    """For each lead time of the plan, in how many seconds it allows a visit."""
+    now, found = int(moment.at.timestamp()), {}
+    for lead in {item.lead(plan.setting) for item in plan.items}:
+        if lead.mode == "elapsed":
+            found[lead] = lead.notice
+        else:
+            house = diaries.house(plan, hours)
+            found[lead] = max(0, availability.earliest(lead, house, now, until) - now)
+    return found
+
+
+def _days_needed(plan: Plan, span: tuple[int, int], moment: Moment) -> tuple[date, date]:
+    """The dates whose exceptions matter: those of the span, and from today on for the notice."""
+    first, last = _local_days(plan.zone, span)
+    if all(item.lead(plan.setting).mode == "elapsed" for item in plan.items):
+        return first, last
+    return min(first, _local_date(moment.at, plan.zone) - timedelta(days=2)), last
 
 
 def _shape(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Chain:
@@ -144,10 +180,16 @@ def _filled(
     shape: Chain,
     hours: dict[int, diaries.Calendar],
     busy: dict[int, list[Busy]],
+    soonest: Mapping[Lead, int],
 ) -> Chain:
-    """The same question with everybody's hours and busy times."""
+    """The same question with everybody's hours and busy times, and how soon they may come."""
     parts = tuple(
-        replace(part, hosts=diaries.hosts(item, plan, hours, busy), pools=item.pools(busy))
+        replace(
+            part,
+            hosts=diaries.hosts(item, plan, hours, busy),
+            pools=item.pools(busy),
+            rules=replace(part.rules, min_notice=soonest.get(item.lead(plan.setting), 0)),
+        )
         for item, part in zip(plan.items, shape.parts, strict=True)
     )
     return replace(shape, parts=parts)
@@ -156,20 +198,23 @@ def _filled(
 def _rules(plan: Plan, item: Item, bounds: tuple[int, int], moment: Moment) -> Rules:
     setting, service = plan.setting, item.service
     judged = moment.judge_notice
-    lead = service.lead_min if service.lead_min is not None else setting.lead_min
     horizon = service.horizon_days or setting.horizon_days
     return Rules(
         tz=plan.zone,
         # A start may be exactly the lead time away; fractions of a second count as elapsed.
         now=int(moment.at.timestamp()) if judged else bounds[0],
-        min_notice=lead * 60 if judged else 0,
         horizon_days=horizon if judged else None,
         per_day=service.limits.get("per_day"),
         minutes_per_day=service.limits.get("minutes_per_day"),
+        per_week=service.limits.get("per_week"),
+        minutes_per_week=service.limits.get("minutes_per_week"),
         team_mode="collective" if item.is_collective else "any",
         align="clock" if setting.align == "clock" else "window",
         gap_mode=_gap_mode(setting.gap_mode),
         min_gap=setting.min_gap_min * 60,
+        overrun=setting.overrun_min * 60,
+        buffers_inside=setting.buffers_inside,
+        beside_bookings=setting.beside_bookings,
     )
 
 

@@ -182,11 +182,7 @@ def _found(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
 
 
 def _too_soon(plan: Plan, starts_at: datetime, moment: Moment) -> list[Found]:
-    usual = plan.setting.lead_min
-    leads = (item.service.lead_min for item in plan.items)
-    lead = max(usual if own is None else own for own in leads)
-    soon = starts_at < moment.at + timedelta(minutes=lead)
-    return [Found(Obstacle.TOO_SOON)] if soon else []
+    return [Found(Obstacle.TOO_SOON)] if schedule.is_too_soon(plan, starts_at, moment) else []
 
 
 def _by_the_clock(plan: Plan, placement: Placement, moment: Moment) -> list[Found]:
@@ -197,7 +193,8 @@ def _by_the_clock(plan: Plan, placement: Placement, moment: Moment) -> list[Foun
         if host.key not in placement.staff:
             continue
         around = availability.windows(host, day - timedelta(days=1), day + timedelta(days=1))
-        if not any(opens <= start and end <= closes for opens, closes in around):
+        latest = end - plan.setting.overrun_min * 60
+        if not any(opens <= start < closes and latest <= closes for opens, closes in around):
             return [Found(Obstacle.OUTSIDE_HOURS)]
     return []
 

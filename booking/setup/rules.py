@@ -10,9 +10,6 @@ from booking.models import Setting
 from booking.trades import Trade
 
 HOUR: Final = 60
-# Until the engine counts from the next opening or to the day before: somebody who books in the
-# evening must not surprise the practice at eight.
-DAY_BEFORE_MIN: Final = 12 * HOUR
 # Healing is exempt all over the Union (Directive 2006/112/EC, article 132 (1) (c)).
 VAT_EXEMPT_TRADES: Final = frozenset({"clinic", "therapist"})
 
@@ -40,9 +37,13 @@ def tax_note(trade: Trade) -> str:
     return "vat_exempt" if trade.key in VAT_EXEMPT_TRADES else "incl_vat"
 
 
-def lead_min(lead: Mapping[str, Any]) -> int:
-    """Minutes that must lie between booking and start."""
-    return DAY_BEFORE_MIN if lead["mode"] == "day_before" else int(lead["min"])
+def lead(usual: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that say how much notice is needed."""
+    return {
+        "lead_mode": usual["mode"],
+        "lead_min": int(usual.get("min", 0)),
+        "lead_at": usual.get("at", ""),
+    }
 
 
 def _face(profile: Profile) -> dict[str, Any]:
@@ -65,8 +66,7 @@ def _offer(trade: Trade) -> dict[str, Any]:
         "cancel_notice_min": usual["cancel_notice_h"] * HOUR,
         "late_cancel": usual["late_cancel"],
         "max_moves": usual["max_moves"],
-        "lead_mode": "elapsed",
-        "lead_min": lead_min(usual["lead"]),
+        **lead(usual["lead"]),
         "horizon_days": usual["horizon_days"],
         "step_min": usual["step_min"],
         "align": usual["align"],

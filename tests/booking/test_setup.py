@@ -115,16 +115,17 @@ def test_settings_come_from_the_trade() -> None:
         assert setting.discreet
         assert setting.reminder_optin
         assert setting.late_cancel == "call"
-        assert (setting.lead_mode, setting.lead_min) == ("elapsed", 720)
+        assert (setting.lead_mode, setting.lead_min) == ("day_before", 0)
+        assert setting.lead_at == "18:00"
         assert setting.cancel_notice_min == 1440
         assert not setting.client_note
         assert setting.tax_note == "vat_exempt"
 
 
-def test_time_until_the_next_opening_counts_as_elapsed_time() -> None:
+def test_a_salon_counts_its_notice_from_the_next_opening() -> None:
     with furnished("salon", "RO"):
         setting = Setting.objects.get()
-        assert (setting.lead_mode, setting.lead_min) == ("elapsed", 60)
+        assert (setting.lead_mode, setting.lead_min) == ("opening", 60)
         assert setting.note_no_health
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from booking.bookings import Obstacle
 from booking.bookings.freely import Found
 from booking.cockpit import words
 from booking.cockpit.clock import Clock
-from booking.models import Allocation, Block, Setting
+from booking.models import Allocation, Block
 from booking.schedule import Plan
 
 
@@ -69,7 +69,7 @@ def _line(found: Found, plan: Plan, clock: Clock) -> str:
     person = plan.item.performers[0].resource.name
     return {
         Obstacle.OUTSIDE_HOURS: _("%(name)s does not work at this time.") % {"name": person},
-        Obstacle.TOO_SOON: _too_soon(plan.setting, plan),
+        Obstacle.TOO_SOON: _too_soon(plan),
         Obstacle.ROOM_TAKEN: _("No room is free at this time."),
     }.get(found.obstacle, "")
 
@@ -121,12 +121,19 @@ def _absence(block: Block, clock: Clock) -> str:
     return f"{words.block(block)}, {span}"
 
 
-def _too_soon(setting: Setting, plan: Plan) -> str:
-    own = plan.item.service.lead_min
-    lead = setting.lead_min if own is None else own
-    if not lead:
+def _too_soon(plan: Plan) -> str:
+    lead = plan.item.lead(plan.setting)
+    if lead.mode == "day_before":
+        at = time(lead.at // 60, lead.at % 60)
+        return _("Clients can book until %(time)s on the working day before.") % {
+            "time": formats.clock(at, _language())
+        }
+    if not lead.notice:
         return _("This time is over.")
-    return _("The lead time is %(duration)s.") % {"duration": formats.duration(lead, _language())}
+    length = {"duration": formats.duration(lead.notice // 60, _language())}
+    if lead.mode == "opening":
+        return _("The lead time is %(duration)s, counted from opening.") % length
+    return _("The lead time is %(duration)s.") % length
 
 
 def _language() -> str:

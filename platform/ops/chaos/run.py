@@ -7,21 +7,18 @@ removed unless it is asked to keep it. `run` answers the number of violations.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import product
 from random import Random
 from time import monotonic, sleep
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
 import redis
 
-from ops.chaos import aftermath, gathering, history, invariants, report, schedule
+from ops.chaos import aftermath, gathering, history, invariants, mailing, report, schedule, wishing
 from ops.chaos.aftermath import Choice
 from ops.chaos.clients import Client, Run
 from ops.chaos.evidence import Allocated, Evidence, Offer
@@ -36,10 +33,6 @@ from ops.chaos.unguarded import unlock
 Say = Callable[[str], None]
 
 BUSINESSES = 2
-# Everybody wants these few days, far enough for every policy about notice.
-FIRST_DAY = 8
-DAYS = 2
-SATURDAY = 5
 # A request whose client has hung up has ended after that.
 LINGER_SECONDS = 2.0
 # A page of times may be so old when the last change could not be told to Redis.
@@ -91,10 +84,10 @@ class Chaos:
         self.choices = [
             choice
             for site, business in zip(self.sites, self.businesses, strict=True)
-            for choice in choices_of(site, business)
+            for choice in wishing.choices_of(site, business)
         ]
         self.usual = aftermath.offered(self.browser(), self.choices)
-        return slots_of(self.usual)
+        return wishing.slots_of(self.usual)
 
     def browser(self) -> Browser:
         """A client's connection."""
@@ -227,7 +220,7 @@ class Chaos:
             "bookings": str(sum(len(each.bookings) for each in evidence.businesses)),
             "live": str(live),
             "mails": str(len(evidence.mails)),
-            "sent again": f"{invariants.repeated(evidence)} of {evidence.copies_allowed} allowed",
+            "sent again": f"{mailing.repeated(evidence)} of {evidence.copies_allowed} allowed",
             "left open": str(sum(story.is_open for story in evidence.stories.values())),
         } | {f"{name} s": f"{seconds:.1f}" for name, seconds in self.seconds.items()}
         lines = history.read(self.stack.folder / "history.jsonl")
@@ -266,40 +259,3 @@ def run(options: Options, *, say: Say) -> int:
             say(f"Kept: {stack.folder}")
         else:
             stack.remove()
-
-
-def choices_of(site: Site, business: Mapping[str, Any]) -> Iterator[Choice]:
-    """Every page of times of the days that everybody wants."""
-    for variant in business["variants"]:
-        people = variant["staff"].items()
-        for (staff, resource), day in product(people, wanted_days(business["zone"])):
-            yield Choice(
-                site=site,
-                variant=variant["slug"],
-                staff=staff,
-                day=day.isoformat(),
-                resource=resource,
-                minutes=variant["minutes"],
-                busy=tuple((first, last) for first, last in variant["busy"]),
-                rooms=tuple(frozenset(pool) for pool in variant["rooms"]),
-            )
-
-
-def wanted_days(zone: str) -> list[date]:
-    """Working days of the salon."""
-    first = datetime.now(ZoneInfo(zone)).date() + timedelta(days=FIRST_DAY)
-    days = (first + timedelta(days=n) for n in range(DAYS + 2))
-    return [day for day in days if day.weekday() < SATURDAY][:DAYS]
-
-
-def slots_of(usual: Mapping[Choice, frozenset[int]]) -> list[Slot]:
-    """All that is offered: with each person, and with anyone."""
-    return sorted(
-        {
-            Slot(choice.site.number, choice.variant, staff, start)
-            for choice, starts in usual.items()
-            for start in starts
-            for staff in (choice.staff, "")
-        },
-        key=lambda slot: (slot.business, slot.variant, slot.staff, slot.start),
-    )

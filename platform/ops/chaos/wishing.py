@@ -1,0 +1,58 @@
+"""What there is to wish for: the pages of times of a few days, and the times on them.
+
+Made by `run` from what seeding says of the businesses and from what their pages offer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ops.chaos.aftermath import Choice
+from ops.chaos.pages import Site
+from ops.chaos.schedule import Slot
+
+# Everybody wants these few days, far enough for every policy about notice.
+FIRST_DAY = 8
+DAYS = 2
+SATURDAY = 5
+
+
+def choices_of(site: Site, business: Mapping[str, Any]) -> Iterator[Choice]:
+    """Every page of times of the days that everybody wants."""
+    for variant in business["variants"]:
+        people = variant["staff"].items()
+        for (staff, resource), day in product(people, wanted_days(business["zone"])):
+            yield Choice(
+                site=site,
+                variant=variant["slug"],
+                staff=staff,
+                day=day.isoformat(),
+                resource=resource,
+                minutes=variant["minutes"],
+                busy=tuple((first, last) for first, last in variant["busy"]),
+                rooms=tuple(frozenset(pool) for pool in variant["rooms"]),
+            )
+
+
+def wanted_days(zone: str) -> list[date]:
+    """Working days of the salon."""
+    first = datetime.now(ZoneInfo(zone)).date() + timedelta(days=FIRST_DAY)
+    days = (first + timedelta(days=n) for n in range(DAYS + 2))
+    return [day for day in days if day.weekday() < SATURDAY][:DAYS]
+
+
+def slots_of(usual: Mapping[Choice, frozenset[int]]) -> list[Slot]:
+    """All that is offered: with each person, and with anyone."""
+    return sorted(
+        {
+            Slot(choice.site.number, choice.variant, staff, start)
+            for choice, starts in usual.items()
+            for start in starts
+            for staff in (choice.staff, "")
+        },
+        key=lambda slot: (slot.business, slot.variant, slot.staff, slot.start),
+    )

@@ -45,7 +45,8 @@ class Reader:
 def pair(field: str, before: Any, after: Any, reader: Reader) -> tuple[str, str]:
     """Before and after; of texts in several languages only those that differ."""
     if _is_texts(before) or _is_texts(after):
-        old, new = before or {}, after or {}
+        # What is no text per language (any more) has none to show beside the other.
+        old, new = (each if isinstance(each, dict) else {} for each in (before, after))
         differ = [code for code in (*old, *new) if old.get(code) != new.get(code)]
         codes = list(dict.fromkeys(differ))
         return _texts(old, codes), _texts(new, codes)

@@ -12,11 +12,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q, QuerySet
 
 from booking.availability import Busy, DayException, Host, Interval, TzPeriod, Weekly, windows
 from booking.catalogue import Item, Plan, busy_parts
-from booking.models import Booking, Hours, HoursException, Location, Performs, Resource
+from booking.models import (
+    Allocation,
+    Booking,
+    BookingItem,
+    Hours,
+    HoursException,
+    Location,
+    Performs,
+    Resource,
+)
 
 # A session that came into being with requests alone is as free as they are when their time is up.
 _BUSY = """
@@ -73,6 +83,10 @@ class Calendar:
     closed: frozenset[date] = frozenset()
 
 
+# What a staff member is not to have more of; who serves a client how often is no matter of diaries.
+STAFF_LIMITS = frozenset({"per_day", "minutes_per_day", "per_week", "minutes_per_week"})
+# No visit is longer; it bounds what has to be looked at.
+LONGEST_VISIT = timedelta(days=1)
 # The location's calendar stands under 0, which is no resource's id.
 LOCATION = 0
 
@@ -83,10 +97,6 @@ def busy(
     """What is taken in each of the plan's diaries between two epoch seconds: one statement.
 
     A pending booking whose time is up counts as free: the next writer retires it.
-# What a staff member is not to have more of; who serves a client how often is no matter of diaries.
-STAFF_LIMITS = frozenset({"per_day", "minutes_per_day", "per_week", "minutes_per_week"})
-# No visit is longer; it bounds what has to be looked at.
-LONGEST_VISIT = timedelta(days=1)
     """
     limits = any(item.service.limits.keys() & STAFF_LIMITS for item in plan.items)
     with connection.cursor() as cursor:
@@ -106,9 +116,40 @@ LONGEST_VISIT = timedelta(days=1)
     return taken
 
 
+def visits(people: Iterable[Resource], first: datetime, last: datetime) -> QuerySet[BookingItem]:
+    """The services of these people between two instants, alone or in a team, whatever its state.
+
+    A visit that is no longer live stands in the diary of the first of its team only.
+    """
+    own = BookingItem.objects.filter(
+        staff__in=people, starts_at__gt=first - LONGEST_VISIT, starts_at__lt=last
+    )
+    together = Allocation.objects.filter(
+        resource__in=people,
+        live=True,
+        during__overlap=DateTimeTZRange(first, last),
+        item__isnull=False,
+    )
+    found = own.order_by().values("pk").union(together.values("item"))
+    return BookingItem.objects.filter(pk__in=found, starts_at__lt=last, ends_at__gt=first)
+
+
 def hours(plan: Plan, days: tuple[date, date]) -> dict[int, Calendar]:
     """The calendars of the location and of everyone in the plan: two statements."""
     return _calendars(plan.location, plan.diaries, days)
+
+
+def house(plan: Plan, calendars: Mapping[int, Calendar]) -> Host:
+    """The location as somebody who is there whenever it is open."""
+    found = calendars.get(LOCATION, Calendar())
+    different = tuple(day for days in found.different.values() for day in days)
+    return Host(
+        key=LOCATION,
+        tz=plan.zone,
+        weekly=found.weekly,
+        exceptions=different,
+        closed=found.closed,
+    )
 
 
 def working(
@@ -139,19 +180,6 @@ def _calendars(
     calendars = {owner: Calendar(tuple(windows)) for owner, windows in weekly.items()}
     found = HoursException.objects.filter(owners, from_on__lte=days[1], to_on__gte=days[0])
     for exception in found:
-def house(plan: Plan, calendars: Mapping[int, Calendar]) -> Host:
-    """The location as somebody who is there whenever it is open."""
-    found = calendars.get(LOCATION, Calendar())
-    different = tuple(day for days in found.different.values() for day in days)
-    return Host(
-        key=LOCATION,
-        tz=plan.zone,
-        weekly=found.weekly,
-        exceptions=different,
-        closed=found.closed,
-    )
-
-
         calendar = calendars.setdefault(exception.resource_id or LOCATION, Calendar())
         _note(calendar, exception, days)
     return calendars

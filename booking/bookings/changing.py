@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from booking import holds, outbox, schedule
-from booking.bookings import placing
+from booking.bookings import limits, placing
 from booking.bookings.making import remind
 from booking.bookings.placing import Settled, Visit
 from booking.bookings.policy import policy_of
@@ -14,6 +14,8 @@ from booking.bookings.rows import retime
 from booking.bookings.writing import (
     instant,
     leave_lines,
+    lock_booking,
+    lock_diaries_of,
     lock_with_diaries,
     retire_expired,
     verb,
@@ -55,7 +57,8 @@ def move(
 ) -> Booking:
     """Give the booking another time. The old one is not lost before the new one is sure.
 
-    Raises SlotTaken, NotOffered, NotAllowed, and for clients TooLate, MustCall, TooManyMoves.
+    Raises SlotTaken, NotOffered, NotAllowed, and for clients TooLate, MustCall, TooManyMoves and
+    what `limits.check` raises.
     """
     at = instant(now)
     plan = plan_of(booking, staff=staff)
@@ -67,7 +70,9 @@ def move(
 
 @verb
 def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: Moment) -> Booking:
-    booking = lock_with_diaries(booking, plan.diaries)
+    lock_diaries_of(booking, plan.diaries)
+    limits.lock(plan, by=by)
+    booking = lock_booking(booking)
     _check_movable(booking)
     if booking.starts_at == starts_at and _stays_with(booking, plan):
         return booking
@@ -76,9 +81,11 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
     if placing.all_taken(plan, starts_at, moment):
         raise SlotTaken
     retire_expired(plan.diaries, now=moment.at)
+    limits.check(plan, booking.client, starts_at, moment, by=by)
     visit = placing.place(plan, starts_at, moment, client=booking.client)
     old = booking.starts_at
-    old_staff = list(booking.items.exclude(staff=None).values_list("staff_id", flat=True))
+    served = booking.items.exclude(staff=None).values_list("staff_id", "team")
+    old_staff = sorted({person for staff, team in served for person in (staff, *team)})
     _rewrite(booking, plan, visit, counts=by.is_client)
     changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
     leave_lines(booking, "move", by=by, changes=changes)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from booking import formats
 from booking.cockpit import gaps, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
-from booking.diaries import working
+from booking.diaries import visits, working
 from booking.models import Allocation, Block, Booking, BookingItem, Resource
 from booking.models.states import LIVE, State
 
@@ -49,6 +49,11 @@ class Visit:
     def booking(self) -> Booking:
         """What the line leads to."""
         return self.item.booking
+
+    @property
+    def together(self) -> str:
+        """Who serves, where a team does it together."""
+        return self.item.staff_name if self.item.team else ""
 
     @property
     def has_note(self) -> bool:
@@ -116,19 +121,24 @@ class Column:
         return [line for line in self.lines if isinstance(line, Visit)]
 
     @property
+    def bookings(self) -> set[str]:
+        """Their codes: a visit of several services is one appointment."""
+        return {visit.booking.code for visit in self.visits}
+
+    @property
     def stranded(self) -> int:
         """How many appointments lie within an absence."""
-        return sum(visit.stranded for visit in self.visits)
+        return len({visit.booking.code for visit in self.visits if visit.stranded})
 
 
 def columns(diaries: Sequence[Resource], day: date, clock: Clock) -> list[Column]:
     """The day of each of these staff members, in their order."""
-    visits = _by_resource(_visit(item, clock) for item in _items(diaries, day, clock))
+    found = _by_resource(_visit(item, clock) for item in _items(diaries, day, clock))
     aways: dict[int, list[Away]] = defaultdict(list)
     for block in _blocks(diaries, day, clock):
         aways[block.resource_id].append(_away(block, day, clock))
     hours = _hours(diaries, day, clock)
-    return [_column(r, visits[r.pk], aways[r.pk], hours[r.pk], day, clock) for r in diaries]
+    return [_column(r, found[r.pk], aways[r.pk], hours[r.pk], day, clock) for r in diaries]
 
 
 def _hours(
@@ -148,8 +158,8 @@ def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Boo
     # In the person's own diary: a shared room is nobody's second column.
     beside = Allocation.objects.filter(item=OuterRef("pk"), resource=OuterRef("staff"), lane=1)
     return (
-        BookingItem.objects.filter(shown, staff__in=diaries, booking__is_test=False)
-        .filter(starts_at__lt=last, ends_at__gt=first)
+        visits(diaries, first, last)
+        .filter(shown, booking__is_test=False)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
         .annotate(squeezed=Exists(beside))
@@ -162,10 +172,11 @@ def _blocks(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Bl
     return Block.objects.filter(resource__in=diaries, starts_at__lt=last, ends_at__gt=first)
 
 
-def _by_resource(visits: Iterable[Visit]) -> dict[int, list[Visit]]:
+def _by_resource(lines: Iterable[Visit]) -> dict[int, list[Visit]]:
     found: dict[int, list[Visit]] = defaultdict(list)
-    for visit in visits:
-        found[visit.item.staff_id or 0].append(visit)
+    for visit in lines:
+        for person in (visit.item.staff_id or 0, *visit.item.team):
+            found[person].append(replace(visit))
     return found
 
 
@@ -255,8 +266,8 @@ def strip(diaries: Sequence[Resource], current: date, clock: Clock, *, days: int
 def _counts(diaries: Sequence[Resource], dates: Sequence[date], clock: Clock) -> dict[date, int]:
     span = (clock.bounds(dates[0])[0], clock.bounds(dates[-1])[1])
     rows = (
-        BookingItem.objects.filter(staff__in=diaries, booking__is_test=False)
-        .filter(starts_at__gte=span[0], starts_at__lt=span[1], booking__state__in=LIVE)
+        visits(diaries, *span)
+        .filter(starts_at__gte=span[0], booking__state__in=LIVE, booking__is_test=False)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .annotate(day=TruncDate("starts_at", tzinfo=ZoneInfo(clock.zone)))
         .order_by()

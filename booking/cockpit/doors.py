@@ -6,10 +6,12 @@ is a 404, the same as what does not exist.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
-from booking.models import Booking, BookingItem, Resource
+from booking.models import Allocation, Booking, BookingItem, Resource
 from tenants.http import MemberRequest
 from tenants.permissions import Ability, may
 
@@ -27,10 +29,14 @@ def bookings_for(request: MemberRequest) -> QuerySet[Booking]:
     everything = Booking.objects.filter(is_test=False)
     if may(request.membership, Ability.ALL_DIARIES):
         return everything
-    own = BookingItem.objects.filter(
-        booking=OuterRef("pk"), staff__membership_id=request.membership.pk
-    )
-    return everything.filter(Exists(own))
+    own, shared = _served(OuterRef("pk"), request.membership.pk)
+    return everything.filter(Exists(own) | Exists(shared))
+
+
+def _served(booking: Any, membership: int) -> tuple[QuerySet[BookingItem], QuerySet[Allocation]]:
+    """What a member does of a booking, and what of their diary it takes: in a team as well."""
+    own = BookingItem.objects.filter(booking=booking, staff__membership_id=membership)
+    return own, Allocation.objects.filter(booking=booking, resource__membership_id=membership)
 
 
 def get_booking_for(request: MemberRequest, code: str) -> Booking:
@@ -43,4 +49,4 @@ def may_read_answers(request: MemberRequest, booking: Booking) -> bool:
     member = request.membership
     if may(member, Ability.ALL_DIARIES) and may(member, Ability.PRACTICE_NOTES):
         return True
-    return booking.items.filter(staff__membership_id=member.pk).exists()
+    return any(rows.exists() for rows in _served(booking, member.pk))

@@ -34,7 +34,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "clock": clock,
         "day": day,
         "columns": columns,
-        "count": sum(len(column.visits) for column in columns),
+        "count": len(set().union(*(column.bookings for column in columns))),
         "strip": agenda.strip(diaries, day, clock),
         "previous_href": f"?day={day - timedelta(days=1)}",
         "next_href": f"?day={day + timedelta(days=1)}",
@@ -63,12 +63,11 @@ class Waiting:
 
 
 def _request(booking: Booking, clock: Clock) -> Waiting:
-    item = booking.items.all()[0]
     return Waiting(
         booking=booking,
         who=words.who_comes(booking),
-        what=words.service(item),
-        staff=item.staff_name,
+        what=words.services(booking),
+        staff=words.staff(booking),
         starts_at=clock.local(booking.starts_at),
         ends_at=clock.local(booking.ends_at),
         answer_by=clock.local(booking.expires_at) if booking.expires_at else None,

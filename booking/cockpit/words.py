@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from booking.bookings.rows import item_name
 from booking.models import Block, Booking, BookingItem
+from booking.notify.naming import in_one
 from booking.notify.recipients import contact_name
 
-__all__ = ["block", "contact_name", "service", "source", "state", "who_comes"]
+__all__ = ["block", "contact_name", "service", "services", "source", "staff", "state", "who_comes"]
 
 
 def who_comes(booking: Booking) -> str:
@@ -23,6 +24,18 @@ def service(item: BookingItem) -> str:
     if item.service_revision == item.variant.service.revision:
         return item_name(item.variant, (get_language() or "en")[:2])
     return item.name
+
+
+def services(booking: Booking) -> str:
+    """All services of a visit as one name; `items` with their variants are at hand."""
+    names = [service(item) for item in booking.items.all()]
+    return in_one(names, (get_language() or "en")[:2])
+
+
+def staff(booking: Booking) -> str:
+    """Everybody who serves, each once: `Ana, Ben`."""
+    names = [item.staff_name for item in booking.items.all() if item.staff_name]
+    return ", ".join(dict.fromkeys(names))
 
 
 def block(row: Block) -> str:
@@ -79,5 +92,10 @@ def because(item: BookingItem) -> str:
     reason = item.assigned_because.partition(":")[0]
     return {
         "chosen": _("chosen by the client"),
+        "together": _("everybody who does it, together"),
         "least_booked_day": _("assigned: the fewest appointments that day"),
+        "first_free": _("assigned: the first who is free"),
+        "priority": _("assigned: the highest priority"),
+        "round_robin": _("assigned: whose turn it is"),
+        "same_as_last_visit": _("assigned: the same person as last time"),
     }.get(reason, "")

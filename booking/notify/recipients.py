@@ -83,7 +83,8 @@ def _business(business: Business, setting: Setting, *, owners: bool) -> Iterator
 
 
 def _staff(booking: Booking, business: Business, also: Iterable[int]) -> Iterator[Reader]:
-    booked = set(booking.items.exclude(staff=None).values_list("staff_id", flat=True))
+    items = booking.items.exclude(staff=None).values_list("staff_id", "team")
+    booked = {person for staff, team in items for person in (staff, *team)}
     faces = Staff.objects.filter(resource__in={*booked, *also}).exclude(email="")
     for staff in faces.select_related("resource").order_by("pk"):
         language = staff.language or business.language

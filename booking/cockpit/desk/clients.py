@@ -108,14 +108,14 @@ def _past(request: MemberRequest, row: Client, clock: Clock) -> list[Booking]:
 
 
 def _line(booking: Booking, clock: Clock, request: MemberRequest | None = None) -> dict[str, Any]:
-    item = booking.items.all()[0]
     return {
         "booking": booking,
-        "item": item,
+        "staff": words.staff(booking),
+        "minutes": int((booking.ends_at - booking.starts_at).total_seconds()) // 60,
         "starts_at": clock.local(booking.starts_at),
         "ends_at": clock.local(booking.ends_at),
         "who": words.who_comes(booking),
-        "what": words.service(item),
+        "what": words.services(booking),
         "send": sending.of(booking, request.business) if request else None,
     }
 

@@ -15,6 +15,7 @@ from booking.cockpit import words
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.doors import diaries_of
 from booking.cockpit.frame import page
+from booking.diaries import visits
 from booking.models import Allocation, Block, Booking, BookingItem, Resource
 from booking.models.states import LIVE, State
 from tenants.http import MemberRequest
@@ -103,12 +104,10 @@ def _lines(resource: Resource, span: tuple[datetime, datetime], clock: Clock) ->
 def _items(
     resource: Resource, span: tuple[datetime, datetime], clock: Clock
 ) -> QuerySet[BookingItem]:
-    squeezed = Allocation.objects.filter(
-        item=OuterRef("pk"), resource=OuterRef("staff"), lane=1, live=True
-    )
+    squeezed = Allocation.objects.filter(item=OuterRef("pk"), resource=resource, lane=1, live=True)
     return (
-        BookingItem.objects.filter(staff=resource, booking__is_test=False)
-        .filter(starts_at__lt=span[1], ends_at__gt=span[0], booking__state__in=LIVE)
+        visits([resource], *span)
+        .filter(booking__is_test=False, booking__state__in=LIVE)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
         .annotate(squeezed=Exists(squeezed))

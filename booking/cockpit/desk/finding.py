@@ -94,6 +94,7 @@ def last_items(request: MemberRequest, clients: Iterable[Client]) -> dict[int, B
         )
         .exclude(booking__state__in=("declined", "cancelled", "expired"))
         .select_related("variant__service", "staff", "booking")
+        .prefetch_related("booking__items__variant__service", "booking__items__staff")
         .order_by("booking__client_id", "-starts_at", "-pk")
         .distinct("booking__client_id")
     )

@@ -65,4 +65,5 @@ def _last(request: MemberRequest, item: BookingItem) -> str:
     clock = clock_of(request)
     day = clock.local(item.starts_at).date()
     when = formats.date_short(day, (get_language() or "en")[:2], today=clock.today)
-    return " · ".join(part for part in (words.service(item), item.staff_name, when) if part)
+    visit = item.booking
+    return " · ".join(part for part in (words.services(visit), words.staff(visit), when) if part)

@@ -136,10 +136,10 @@ def _line(booking: Booking, clock: Clock) -> dict[str, Any]:
     item = booking.items.all()[0]
     return {
         "booking": booking,
-        "staff": item.staff,
+        "staff": words.staff(booking),
         "tone": tone(item.staff) if item.staff else "",
         "starts_at": clock.local(booking.starts_at),
         "ends_at": clock.local(booking.ends_at),
         "who": words.who_comes(booking),
-        "what": words.service(item),
+        "what": words.services(booking),
     }

@@ -58,7 +58,8 @@ SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
  WHERE k.resource_id = ANY(%(diaries)s)
    AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
 """
-# Limits count visits, however many services they have, with the minutes of all of them.
+# Limits count visits, however many services they have, with the minutes of all of them; a group
+# is one visit, whoever comes.
 _COUNTED = """
 UNION ALL
 SELECT v.resource_id, extract(epoch FROM min(v.starts_at))::bigint,
@@ -71,6 +72,12 @@ SELECT v.resource_id, extract(epoch FROM min(v.starts_at))::bigint,
            AND NOT (b.state = 'pending' AND b.expires_at <= %(at)s)
            AND i.starts_at < to_timestamp(%(last)s) AND i.ends_at > to_timestamp(%(first)s)) v
  GROUP BY v.resource_id, v.booking_id
+UNION ALL
+SELECT DISTINCT a.resource_id, extract(epoch FROM s.starts_at)::bigint,
+       extract(epoch FROM s.ends_at)::bigint, 0, 0, false, true, true
+  FROM booking_allocation a JOIN booking_session s ON s.id = a.session_id
+ WHERE a.live AND a.resource_id = ANY(%(diaries)s) AND s.id NOT IN (SELECT id FROM given_up)
+   AND s.starts_at < to_timestamp(%(last)s) AND s.ends_at > to_timestamp(%(first)s)
 """
 
 

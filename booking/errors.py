@@ -53,6 +53,18 @@ class NeedsConsent(BookingError):
     """This time breaks a rule. Please say that you mean it."""
 
 
+class DiaryTaken(BookingError):
+    """At this time there is something else in the diary. Nothing was changed."""
+
+
+class RoomTaken(BookingError):
+    """At this time no fitting room is free. Nothing was changed."""
+
+
+class TooFewSeats(BookingError):
+    """More seats than that are taken already. Nothing was changed."""
+
+
 class NotTakingBookings(BookingError):
     """No online bookings are taken at the moment."""
 

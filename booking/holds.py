@@ -19,14 +19,18 @@ RENEWALS = 2
 TABLE_SECONDS = SECONDS * 2
 
 # KEYS[1] the business's holds; ARGV: flow, now, the hold as JSON, seconds the table lives.
-# Answers 1 when taken, 0 when another flow holds an overlapping time of one of the resources.
+# Answers 1 when taken, 0 when another flow holds an overlapping time of one of the resources, or
+# when others hold so many seats of the same group time that too few are left.
 _TAKE = """
 local mine = cjson.decode(ARGV[3])
+local left = mine.left - mine.seats
 local table = redis.call('HGETALL', KEYS[1])
 for i = 1, #table, 2 do
   local flow, other = table[i], cjson.decode(table[i + 1])
   if other['until'] <= tonumber(ARGV[2]) then
     redis.call('HDEL', KEYS[1], flow)
+  elseif flow ~= ARGV[1] and mine.group ~= '' and other.group == mine.group then
+    left = left - other.seats
   elseif flow ~= ARGV[1] then
     for _, theirs in ipairs(other.spans) do
       for _, ours in ipairs(mine.spans) do
@@ -35,6 +39,7 @@ for i = 1, #table, 2 do
     end
   end
 end
+if mine.group ~= '' and left < 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
@@ -49,6 +54,8 @@ class Hold:
     """The time of one visit, kept for one flow. `starts_at` and `until` are epoch seconds.
 
     `turns` say who does what when: known to whoever takes the hold, and not kept.
+    At a group time, `seats` of the `left` ones are kept (`group` names the time, see `seating`);
+    the diaries only as long as no session has taken them.
     """
 
     flow: str
@@ -57,6 +64,9 @@ class Hold:
     until: int
     renewals: int = 0
     turns: tuple[Turn, ...] = ()
+    group: str = ""
+    seats: int = 0
+    left: int = 0
 
     @property
     def resources(self) -> tuple[int, ...]:
@@ -111,12 +121,30 @@ def release(business_id: int, flow: str) -> None:
         revision.renew(business_id)
 
 
-def others(business_id: int, flow: str) -> list[Span]:
-    """What other flows hold now."""
+def others(business_id: int, flow: str, *, joining: str = "") -> list[Span]:
+    """What other flows hold now.
+
+    Who asks about a group time is not kept from it by those who hold seats of it: `joining` is how
+    its name begins.
+    """
+    alive = [h for h in _others(business_id, flow) if not (joining and h.group.startswith(joining))]
+    return [span for hold in alive for span in hold.spans]
+
+
+def seats(business_id: int, flow: str) -> dict[str, int]:
+    """How many seats other flows hold now, by group time."""
+    held: dict[str, int] = {}
+    for hold in _others(business_id, flow):
+        if hold.group:
+            held[hold.group] = held.get(hold.group, 0) + hold.seats
+    return held
+
+
+def _others(business_id: int, flow: str) -> list[Hold]:
     table: dict[str, str] = courtesy.ask(lambda redis: redis.hgetall(_key(business_id)), default={})
     now = int(time.time())
     alive = [_hold(name, text) for name, text in table.items() if name != flow]
-    return [span for hold in alive if hold.until > now for span in hold.spans]
+    return [hold for hold in alive if hold.until > now]
 
 
 def _key(business_id: int) -> str:
@@ -125,8 +153,8 @@ def _key(business_id: int) -> str:
 
 def _text(hold: Hold) -> str:
     return json.dumps({
-        "spans": hold.spans, "starts_at": hold.starts_at,
-        "until": hold.until, "renewals": hold.renewals,
+        "spans": hold.spans, "starts_at": hold.starts_at, "until": hold.until,
+        "renewals": hold.renewals, "group": hold.group, "seats": hold.seats, "left": hold.left,
     })  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from booking import publishing
-from booking.models import Booking, Delivery, Outbox
+from booking.models import Booking, Delivery, Outbox, Session
 from tenants.actor import Actor
 from tenants.audit import trail
 from tenants.context import current_request_id
@@ -75,6 +75,27 @@ def add(
         },
     )
     if row.due_at <= now:
+        wake(current_business())
+    return row if is_new else None
+
+
+def add_for_session(
+    kind: str, session: Session, *, due_at: datetime, by: Actor | None = None
+) -> Outbox | None:
+    """The same for a group session; its ids count downwards, apart from those of bookings."""
+    row, is_new = Outbox.objects.get_or_create(
+        dedupe_key=f"{kind}:{session.pk}:{session.sequence}",
+        defaults={
+            "kind": kind,
+            "aggregate": -session.pk,
+            "sequence": session.sequence,
+            "payload": {"session": session.pk},
+            "due_at": due_at,
+            "request_id": current_request_id(),
+            "actor": _as_json(by),
+        },
+    )
+    if row.due_at <= timezone.now():
         wake(current_business())
     return row if is_new else None
 

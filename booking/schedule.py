@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from booking import availability, diaries, holds
+from booking import availability, diaries, holds, seating
 from booking.availability import Busy, Chain, Lead, Query, Rules
 from booking.catalogue import Choice, Item, Plan, resolve
 from booking.models import Booking, Resource
 from tenants.current import current_business
 
 __all__ = ["Choice", "Item", "Moment", "Plan", "ask", "first_free", "free", "gather",
-           "gather_all", "is_too_soon", "nearest", "resolve", "who_is_free"]  # fmt: skip
+           "gather_all", "is_in_time", "is_too_soon", "nearest", "resolve", "seats",
+           "who_is_free"]  # fmt: skip
 
 DAY = 86_400
 # The first free time and the nearest ones are looked for in steps of this many days.
@@ -44,6 +45,8 @@ class Moment:
     respect_holds: bool = True
     # What would be offered if nobody had anything: tells "taken" from "never offered".
     empty: bool = False
+    # Whoever holds seats of this group time is not in the way (see `seating.time_of`).
+    joining: str = ""
 
     @property
     def at(self) -> datetime:
@@ -60,12 +63,80 @@ def free(
     """
     zone = ZoneInfo(plan.zone)
     bounds = (midnight(first, zone), midnight(last + timedelta(days=1), zone))
-    chain = gather(plan, bounds, moment or Moment())
     days: dict[date, list[datetime]] = {}
-    for start in availability.visits(chain, *bounds):
+    for start in _starts(plan, bounds, moment or Moment()):
         instant = datetime.fromtimestamp(start, UTC)
         days.setdefault(instant.astimezone(zone).date(), []).append(instant)
     return days
+
+
+def _starts(plan: Plan, bounds: tuple[int, int], moment: Moment) -> list[int]:
+    if not plan.is_group:
+        return availability.visits(gather(plan, bounds, moment), *bounds)
+    left = seats(plan, bounds, moment)
+    return sorted({s for by in left.values() for s, n in by.items() if n >= plan.party})
+
+
+def seats(plan: Plan, bounds: tuple[int, int], moment: Moment) -> dict[int, dict[int, int]]:
+    """The times of a group: for each leader (resource id) the start and how many seats are left.
+
+    Starts are epoch seconds between the bounds; full sessions are among them, with 0.
+    """
+    variant, chosen = plan.item.variant, plan.item.chosen
+    low, high = _window(plan, bounds, moment)
+    found: dict[int, dict[int, int]] = {}
+    if plan.item.service.has_open_times:
+        found = _open_times(plan, bounds, moment)
+    if low < high:
+        for each in seating.planned(
+            variant,
+            (datetime.fromtimestamp(low, UTC), datetime.fromtimestamp(high, UTC)),
+            staff=None if chosen is None else [chosen.pk],
+            at=moment.at,
+            flow=moment.flow,
+            ignoring=moment.ignoring,
+            respect_holds=moment.respect_holds,
+        ):
+            start = int(each.session.starts_at.timestamp())
+            found.setdefault(each.session.staff_id, {})[start] = each.left
+    return found
+
+
+def _open_times(plan: Plan, bounds: tuple[int, int], moment: Moment) -> dict[int, dict[int, int]]:
+    """Where a session could begin, and where others are about to let one begin."""
+    capacity, variant = plan.item.service.capacity, plan.item.variant
+    chain = gather(plan, bounds, moment)
+    by_host = availability.starts_by_host(chain.parts[0], *bounds)
+    found = {host: dict.fromkeys(starts, capacity) for host, starts in by_host.items()}
+    held = holds.seats(current_business().pk, moment.flow) if moment.respect_holds else {}
+    low, high = _window(plan, bounds, moment)
+    for group, count in held.items():
+        whose, start, host = (int(part) for part in group.split(":"))
+        if whose == variant.pk and low <= start < high and host in found:
+            found[host][start] = max(0, capacity - count)
+    return found
+
+
+def is_in_time(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
+    """Whether a start is neither too soon nor too far ahead."""
+    start = int(starts_at.timestamp())
+    low, high = _window(plan, (start, start + 1), moment)
+    return low <= start < high
+
+
+def _window(plan: Plan, bounds: tuple[int, int], moment: Moment) -> tuple[int, int]:
+    """The bounds without what is too soon or too far ahead."""
+    if not moment.judge_notice:
+        return bounds
+    hours: dict[int, diaries.Calendar] = {}
+    if plan.item.lead(plan.setting).mode != "elapsed":
+        hours = diaries.hours(plan, _days_needed(plan, bounds, moment))
+    notice = max(_soonest(plan, hours, bounds[1], moment).values())
+    last = _local_date(moment.at, plan.zone) + timedelta(days=plan.horizon_days + 1)
+    return (
+        max(bounds[0], int(moment.at.timestamp()) + notice),
+        min(bounds[1], midnight(last, ZoneInfo(plan.zone))),
+    )
 
 
 def first_free(plan: Plan, *, moment: Moment | None = None) -> datetime | None:
@@ -101,6 +172,8 @@ def who_is_free(plan: Plan, *, starts_at: datetime, moment: Moment | None = None
 def ask(plan: Plan, starts_at: datetime, moment: Moment) -> Chain | None:
     """The engine's question about exactly this start; None between two seconds."""
     start = int(starts_at.timestamp())
+    if plan.is_group:
+        moment = replace(moment, joining=seating.time_of(plan.item.variant, starts_at))
     return gather(plan, (start, start + 1), moment) if start == starts_at.timestamp() else None
 
 
@@ -121,7 +194,7 @@ def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -
     if not moment.empty:
         busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
     if moment.respect_holds and not moment.empty:
-        _add_holds(busy, moment.flow)
+        _add_holds(busy, moment)
     soonest = _soonest(together, hours, bounds[1], moment) if moment.judge_notice else {}
     return [
         _filled(plan, shape, hours, busy, soonest)
@@ -223,8 +296,9 @@ def _gap_mode(name: str) -> availability.GapMode:
     return modes.get(name, "free")
 
 
-def _add_holds(busy: dict[int, list[Busy]], flow: str) -> None:
-    for resource, start, end in holds.others(current_business().pk, flow):
+def _add_holds(busy: dict[int, list[Busy]], moment: Moment) -> None:
+    others = holds.others(current_business().pk, moment.flow, joining=moment.joining)
+    for resource, start, end in others:
         busy.setdefault(resource, []).append(Busy(start, end, counts=False, booked=False))
 
 

@@ -1,13 +1,14 @@
 """What happens when: the whole table. A row's kind → its steps, in order.
 
 Each step takes the outbox row, reads the booking as it is now, and may run again: what it did
-before it does not do twice. Steps are in `telling`, `reminding` and `expiring`.
+before it does not do twice. Steps are in `telling`, `reminding`, `expiring` and `deciding`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from booking.automation.deciding import decide
 from booking.automation.expiring import expire
 from booking.automation.reminding import remind
 from booking.automation.telling import tell_client, tell_client_again, tell_team
@@ -25,4 +26,5 @@ WORKFLOWS: Mapping[str, tuple[Step, ...]] = {
     "booking.email_corrected": (tell_client_again,),
     "booking.reminder": (remind,),
     "booking.expire": (expire,),
+    "session.decide": (decide,),
 }

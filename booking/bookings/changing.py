@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from booking import holds, outbox, schedule
-from booking.bookings import limits, placing
+from booking.bookings import joining, limits, placing, seats
 from booking.bookings.making import remind
 from booking.bookings.placing import Settled, Visit
 from booking.bookings.policy import policy_of
@@ -18,6 +18,7 @@ from booking.bookings.writing import (
     lock_diaries_of,
     lock_with_diaries,
     retire_expired,
+    sessions_of,
     verb,
 )
 from booking.catalogue import Choice, Plan
@@ -78,15 +79,18 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
         return booking
     if by.is_client:
         policy_of(booking).check_move(booking, moment.at)
-    if placing.all_taken(plan, starts_at, moment):
+    if not plan.is_group and placing.all_taken(plan, starts_at, moment):
         raise SlotTaken
     retire_expired(plan.diaries, now=moment.at)
     limits.check(plan, booking.client, starts_at, moment, by=by)
-    visit = placing.place(plan, starts_at, moment, client=booking.client)
     old = booking.starts_at
     served = booking.items.exclude(staff=None).values_list("staff_id", "team")
     old_staff = sorted({person for staff, team in served for person in (staff, *team)})
-    _rewrite(booking, plan, visit, counts=by.is_client)
+    if plan.is_group:
+        _change_seats(booking, plan, starts_at, moment, by=by)
+    else:
+        visit = placing.place(plan, starts_at, moment, client=booking.client)
+        _rewrite(booking, plan, visit, counts=by.is_client)
     changes = {"starts_at": [old.isoformat(), booking.starts_at.isoformat()]}
     leave_lines(booking, "move", by=by, changes=changes)
     before = {"old_starts_at": old.isoformat(), "old_staff": old_staff}
@@ -114,7 +118,29 @@ def _rewrite(booking: Booking, plan: Plan, visit: Visit, *, counts: bool) -> Non
     """Retire all own rows first, then insert: own time is never in the way of itself."""
     Allocation.objects.filter(booking=booking).delete()
     settled = Settled.as_usual(visit)
-    items = reorder(booking, visit)
+    items = _retake(booking, plan, settled, counts=counts)
+    placing.allocate(booking, items, settled)
+
+
+def _change_seats(
+    booking: Booking, plan: Plan, starts_at: datetime, moment: Moment, *, by: Actor
+) -> None:
+    """Seats in another session; the old ones are given back first, and an empty session goes."""
+    old = sessions_of([booking.pk])
+    joining.lock(plan, starts_at, moment)
+    joined = joining.find(plan, starts_at, moment, client=booking.client)
+    seats.leave(booking)
+    seats.dissolve(old, by=by)
+    items = _retake(booking, plan, Settled.as_usual(joined.visit), counts=by.is_client)
+    session = joining.sit(booking, plan, joined, moment.at, by=by)
+    for item in items:
+        item.place_detail = session.place_detail
+        item.save(update_fields=["place_detail"])
+
+
+def _retake(booking: Booking, plan: Plan, settled: Settled, *, counts: bool) -> list[BookingItem]:
+    """Write the new time into the booking and its items."""
+    items = reorder(booking, settled.visit)
     for item in items:
         item.save()
     take_time(booking, plan, settled)
@@ -125,7 +151,7 @@ def _rewrite(booking: Booking, plan: Plan, visit: Visit, *, counts: bool) -> Non
             "starts_at", "ends_at", "local_start", "time_zone", "moves_used", "sequence",
         ]
     )  # fmt: skip
-    placing.allocate(booking, items, settled)
+    return items
 
 
 def reorder(booking: Booking, visit: Visit) -> list[BookingItem]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
 from booking import holds, outbox
-from booking.bookings import freely, placing
+from booking.bookings import freely, joining, placing
 from booking.bookings.freely import Freedom
-from booking.bookings.placing import Settled
+from booking.bookings.placing import Settled, Visit
 from booking.bookings.rows import Details, booking_row, item_rows, seal_answers
 from booking.bookings.writing import (
     change_state,
@@ -48,8 +48,20 @@ def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = N
     business = current_business()
     if not business.takes_bookings:
         raise NotTakingBookings
-    visit = placing.place(plan, starts_at, Moment(now=at, flow=flow))
-    kept = Hold(
+    moment, until = Moment(now=at, flow=flow), int(at.timestamp()) + holds.SECONDS
+    if plan.is_group:
+        joined = joining.find(plan, starts_at, moment)
+        kept = joining.hold_of(plan, joined, flow=flow, until=until)
+    else:
+        visit = placing.place(plan, starts_at, moment)
+        kept = _hold_of(visit, starts_at, flow=flow, until=until)
+    if not holds.take(business.pk, kept, now=int(at.timestamp())):
+        raise SlotTaken
+    return kept
+
+
+def _hold_of(visit: Visit, starts_at: datetime, *, flow: str, until: int) -> Hold:
+    return Hold(
         flow=flow,
         spans=tuple(
             (resource, int(start.timestamp()), int(end.timestamp()))
@@ -57,12 +69,9 @@ def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = N
             for resource, (start, end) in placement.taken()
         ),
         starts_at=int(starts_at.timestamp()),
-        until=int(at.timestamp()) + holds.SECONDS,
+        until=until,
         turns=tuple(placement.turn for placement in visit),
     )
-    if not holds.take(business.pk, kept, now=int(at.timestamp())):
-        raise SlotTaken
-    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +146,16 @@ def _book(wish: _Wish) -> Booking:
     made = Booking.objects.filter(nonce=wish.nonce).first()
     if made is not None:
         return made
-    if wish.freedom is None and placing.all_taken(plan, wish.starts_at, wish.moment):
+    if (
+        wish.freedom is None
+        and not plan.is_group
+        and placing.all_taken(plan, wish.starts_at, wish.moment)
+    ):
         raise SlotTaken
     retire_expired(plan.diaries, now=at)
     client = wish.client or find_or_create(wish.person)
+    if plan.is_group:
+        return _book_seats(wish, client)
     settled = _settle(wish, client)
     booking = booking_row(
         plan, settled.visit, client, wish.person, wish.nonce, by, wish.details, at
@@ -152,6 +167,26 @@ def _book(wish: _Wish) -> Booking:
     _agree(client, wish.person, by, wish.details, at)
     changes: dict[str, object] = {"state": [None, booking.state]}
     leave_lines(booking, "book", by=by, changes=changes | freely.as_changes(settled))
+    _announce(booking, plan, by, at)
+    return booking
+
+
+def _book_seats(wish: _Wish, client: Client) -> Booking:
+    """Seats instead of a time of one's own; the desk need not keep to lead time and horizon."""
+    plan, by, at = wish.plan, wish.by, wish.moment.at
+    moment = replace(wish.moment, judge_notice=wish.moment.judge_notice and by.is_client)
+    joining.lock(plan, wish.starts_at, moment)
+    joined = joining.find(plan, wish.starts_at, moment, promised=wish.promised, client=client)
+    booking = booking_row(plan, joined.visit, client, wish.person, wish.nonce, by, wish.details, at)
+    seal_answers(booking, wish.details)
+    booking.save(force_insert=True)
+    items = item_rows(booking, plan, joined.visit, wish.details)
+    session = joining.sit(booking, plan, joined, at, by=by)
+    for item in items:
+        item.place_detail = item.place_detail or session.place_detail
+    BookingItem.objects.bulk_create(items)
+    _agree(client, wish.person, by, wish.details, at)
+    leave_lines(booking, "book", by=by, changes={"state": [None, booking.state]})
     _announce(booking, plan, by, at)
     return booking
 

@@ -13,7 +13,7 @@ from typing import TypedDict
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from booking import availability, schedule
+from booking import availability, schedule, seating
 from booking.availability import Chain, Turn
 from booking.bookings import strategies
 from booking.bookings.strategies import CHOSEN, TOGETHER
@@ -281,7 +281,7 @@ def taking(resource: int, span: Span, moment: Moment) -> QuerySet[Allocation]:
     ).exclude(booking__state="pending", booking__expires_at__lte=moment.at)
     if moment.ignoring is not None:
         rows = rows.exclude(booking=moment.ignoring)
-    return rows
+    return rows.exclude(session__in=seating.given_up(moment.at, moment.ignoring))
 
 
 def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:

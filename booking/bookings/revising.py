@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from booking import outbox, schedule
-from booking.bookings import freely, placing, returning
+from booking.bookings import freely, placing, returning, seats
 from booking.bookings.changing import take_time
 from booking.bookings.freely import Freedom
 from booking.bookings.making import remind
@@ -96,7 +96,9 @@ def _revise(
     booking: Booking, plan: Plan, changes: Changes, by: Actor, tell: bool, moment: Moment
 ) -> Booking:
     booking = lock_with_diaries(booking, plan.diaries)
-    if booking.state not in EDITABLE:
+    # A seat is where its session is: another time or person is a move to another session.
+    in_group = changes.takes_other_time and booking.seats.exists()
+    if booking.state not in EDITABLE or in_group:
         raise NotAllowed(state=booking.state)
     items = list(booking.items.select_related("variant", "staff"))
     before = _facts(booking, items)
@@ -220,8 +222,13 @@ def restore(booking: Booking, *, by: Actor) -> Booking:
     booking = lock_with_diaries(booking)
     if booking.state != State.CANCELLED:
         raise NotAllowed(state=booking.state)
+    session = seats.session_of(booking)
+    if session is not None:
+        seats.reopen(session, booking)
     cleared = {"cancelled_by": "", "cancelled_at": None, "late": False, "reason": ""}
     change_state(booking, State.CONFIRMED, "restore", by=by, **cleared)
+    if session is not None:
+        seats.take(session, booking, booking.party_size)
     outbox.add("booking.confirmed", booking, by=by)
     return booking
 

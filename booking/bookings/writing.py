@@ -6,7 +6,6 @@ A refusal by the database is told apart by SQLSTATE, never by a constraint's nam
 from __future__ import annotations
 
 import functools
-import json
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -14,15 +13,17 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from booking import outbox
+from booking.bookings import seats
+from booking.bookings.lines import leave_lines as leave_lines
+from booking.bookings.lines import signal_live as signal_live
 from booking.errors import NotAllowed, SlotTaken
-from booking.models import Allocation, Booking, Resource
-from booking.models.states import State, allowed
+from booking.models import Allocation, Booking, Resource, Session
+from booking.models.states import LIVE, State, allowed
 from tenants.actor import SYSTEM, Actor
-from tenants.audit import trail
-from tenants.current import current_business
 
 EXCLUSION_VIOLATION = "23P01"
 DEADLOCK = "40P01"
@@ -81,22 +82,44 @@ def lock_booking(booking: Booking) -> Booking:
 
 
 def lock_with_diaries(booking: Booking, also: Iterable[int] = ()) -> Booking:
-    """Lock the booking's diaries (and others), then the booking."""
-    own = Allocation.objects.filter(booking=booking).values_list("resource_id", flat=True)
-    lock_diaries({*own, *also})
+    """Lock the booking's diaries (and others), its session, then the booking."""
+    lock_diaries_of(booking, also)
     return lock_booking(booking)
+
+
+def lock_diaries_of(booking: Booking, also: Iterable[int] = ()) -> None:
+    """Queue for the diaries in which the booking stands and for others, then for its session."""
+    own = Allocation.objects.filter(booking=booking).values_list("resource_id", flat=True)
+    sessions = list(sessions_of([booking.pk]))
+    lock_diaries({*own, *also, *_diaries_of(sessions)})
+    seats.lock_sessions(sessions)
+
+
+def sessions_of(bookings: Iterable[int]) -> set[int]:
+    """The sessions in which these bookings have or had seats."""
+    rows = Session.objects.filter(seats__booking__in=list(bookings))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _diaries_of(sessions: Iterable[int]) -> set[int]:
+    taken = Allocation.objects.filter(session__in=sessions) if sessions else None
+    return set() if taken is None else set(taken.values_list("resource_id", flat=True))
 
 
 def retire_expired(diaries: Iterable[int], *, now: datetime) -> None:
     """Expire the requests whose time is up on the locked diaries: nobody waits for a worker."""
-    overdue = Booking.objects.filter(
-        state=State.PENDING,
-        expires_at__lte=now,
-        allocations__resource__in=list(diaries),
-    ).distinct()
-    for booking in Booking.objects.select_for_update(of=("self",)).filter(
-        pk__in=list(overdue.values_list("pk", flat=True))
-    ):
+    overdue = Booking.objects.filter(state=State.PENDING, expires_at__lte=now)
+    in_the_way = set(
+        overdue.filter(
+            Q(allocations__resource__in=list(diaries))
+            | Q(seats__session__allocations__resource__in=list(diaries))
+        ).values_list("pk", flat=True)
+    )
+    if not in_the_way:
+        return
+    seats.lock_sessions(sessions_of(in_the_way))
+    locked = Booking.objects.select_for_update(of=("self",)).filter(pk__in=in_the_way)
+    for booking in locked.order_by("pk"):
         if booking.state == State.PENDING:
             change_state(booking, State.EXPIRED, "expire", by=SYSTEM)
             outbox.add("booking.expired", booking, by=SYSTEM)
@@ -115,22 +138,11 @@ def change_state(
     if to in (State.CONFIRMED, State.CANCELLED, State.DECLINED, State.EXPIRED):
         booking.sequence += 1
     booking.save(update_fields=["state", "sequence", *fields])
+    if to not in LIVE:
+        seats.dissolve(sessions_of([booking.pk]), by=by)
     changes = {"state": [before, str(to)]}
     leave_lines(booking, name, by=by, changes=changes)
     return changes
-
-
-def leave_lines(booking: Booking, name: str, *, by: Actor, changes: dict[str, Any]) -> None:
-    """The audit line and the live signal of one change."""
-    trail.record(booking, name, by=by, changes=changes)
-    signal_live(name, code=booking.code)
-
-
-def signal_live(name: str, *, code: str = "") -> None:
-    """Let open pages look again, after the commit; without a code it is about a diary."""
-    signal = {"business": current_business().pk, "code": code, "verb": name}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('live', %s)", [json.dumps(signal)])
 
 
 def instant(now: datetime | None) -> datetime:

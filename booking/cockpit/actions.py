@@ -122,4 +122,7 @@ def _back(request: MemberRequest, booking: Booking) -> HttpResponseRedirect:
     to = request.POST.get("back", "")
     if to in ("today", "mails"):
         return redirect(turl(request, f"cockpit:{to}"))
+    place, _slash, code = to.partition("/")
+    if place == "session" and code.isalnum():
+        return redirect(turl(request, "cockpit:session", code=code))
     return redirect(turl(request, "cockpit:booking", code=booking.code))

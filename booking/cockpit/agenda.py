@@ -1,6 +1,6 @@
 """One day, person by person: appointments, blocked and free time, and where the hands stand now.
 
-Read by the Today page: five statements, whatever the number of staff and appointments.
+Read by the Today page: six statements, whatever the number of staff and appointments.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
@@ -21,8 +21,9 @@ from booking.cockpit import gaps, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
 from booking.diaries import visits, working
-from booking.models import Allocation, Block, Booking, BookingItem, Resource
+from booking.models import Allocation, Block, Booking, BookingItem, Resource, Seat, Session
 from booking.models.states import LIVE, State
+from booking.seating import is_given_up, with_taken
 
 # Away in person: an appointment within needs somebody's attention.
 ABSENCES = frozenset({Block.Kind.TIME_OFF, Block.Kind.SICK})
@@ -44,6 +45,7 @@ class Visit:
     beside: bool = False
     is_now: bool = False
     is_past: bool = False
+    session: int = 0
 
     @property
     def booking(self) -> Booking:
@@ -60,6 +62,32 @@ class Visit:
         """Whether the client wrote something."""
         booking = self.booking
         return bool(booking.note or booking.answers or booking.answers_sealed)
+
+
+@dataclass(slots=True)
+class Group:
+    """A session with those who have a seat, as one line of the day."""
+
+    session: Session
+    taken: int
+    starts_at: datetime
+    ends_at: datetime
+    what: str
+    guests: list[Visit] = field(default_factory=list)
+    stranded: bool = False
+    is_now: bool = False
+    is_past: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no seat is left."""
+        return self.taken >= self.session.capacity
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is still to be decided, and too few have a seat so far."""
+        undecided = self.session.decide_at is not None and self.session.decided_at is None
+        return undecided and self.taken < self.session.min_seats
 
 
 @dataclass(slots=True)
@@ -93,7 +121,7 @@ class Hand:
     starts_at: datetime
 
 
-Line = Visit | Away | Gap | Hand
+Line = Visit | Group | Away | Gap | Hand
 
 
 @dataclass(slots=True)
@@ -122,23 +150,29 @@ class Column:
 
     @property
     def bookings(self) -> set[str]:
-        """Their codes: a visit of several services is one appointment."""
-        return {visit.booking.code for visit in self.visits}
+        """Their codes: a visit of several services is one appointment, and so is a group."""
+        groups = {line.session.code for line in self.lines if isinstance(line, Group)}
+        return groups | {visit.booking.code for visit in self.visits}
 
     @property
     def stranded(self) -> int:
         """How many appointments lie within an absence."""
-        return len({visit.booking.code for visit in self.visits if visit.stranded})
+        stranded = {visit.booking.code for visit in self.visits if visit.stranded}
+        groups = [line for line in self.lines if isinstance(line, Group) and line.stranded]
+        return len(stranded) + len(groups)
 
 
 def columns(diaries: Sequence[Resource], day: date, clock: Clock) -> list[Column]:
     """The day of each of these staff members, in their order."""
     found = _by_resource(_visit(item, clock) for item in _items(diaries, day, clock))
+    groups = _groups(diaries, day, clock)
     aways: dict[int, list[Away]] = defaultdict(list)
     for block in _blocks(diaries, day, clock):
         aways[block.resource_id].append(_away(block, day, clock))
     hours = _hours(diaries, day, clock)
-    return [_column(r, found[r.pk], aways[r.pk], hours[r.pk], day, clock) for r in diaries]
+    return [
+        _column(r, found[r.pk], groups[r.pk], aways[r.pk], hours[r.pk], day, clock) for r in diaries
+    ]
 
 
 def _hours(
@@ -163,7 +197,37 @@ def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Boo
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
         .annotate(squeezed=Exists(beside))
+        .annotate(session=_session_of_item())
         .order_by("starts_at", "squeezed", "pk")
+    )
+
+
+def _session_of_item() -> Subquery:
+    seats = Seat.objects.filter(booking=OuterRef("booking")).order_by("-pk")
+    return Subquery(seats.values("session")[:1])
+
+
+def _groups(diaries: Sequence[Resource], day: date, clock: Clock) -> dict[int, list[Group]]:
+    """The sessions of that day, also those in which nobody has a seat yet: one statement."""
+    first, last = clock.bounds(day)
+    rows = Session.objects.filter(live=True, staff__in=diaries)
+    rows = rows.filter(starts_at__lt=last, ends_at__gt=first).select_related("variant__service")
+    found: dict[int, list[Group]] = defaultdict(list)
+    for session in with_taken(rows, clock.now).order_by("starts_at", "pk"):
+        if not is_given_up(session, session.taken):
+            found[session.staff_id].append(_group(session, clock))
+    return found
+
+
+def _group(session: Any, clock: Clock) -> Group:
+    return Group(
+        session=session,
+        taken=session.taken,
+        starts_at=clock.local(session.starts_at),
+        ends_at=clock.local(session.ends_at),
+        what=words.group(session),
+        is_now=session.starts_at <= clock.now < session.ends_at,
+        is_past=session.ends_at <= clock.now,
     )
 
 
@@ -190,6 +254,7 @@ def _visit(item: Any, clock: Clock) -> Visit:
         beside=item.squeezed,
         is_now=item.starts_at <= clock.now < item.ends_at,
         is_past=item.ends_at <= clock.now,
+        session=item.session or 0,
     )
 
 
@@ -207,23 +272,40 @@ def _away(block: Block, day: date, clock: Clock) -> Away:
 def _column(
     resource: Resource,
     visits: list[Visit],
+    groups: list[Group],
     aways: list[Away],
     hours: list[tuple[int, int]],
     day: date,
     clock: Clock,
 ) -> Column:
     live = [visit for visit in visits if visit.booking.state != State.CANCELLED]
-    for visit in live:
-        visit.stranded = any(_clash(visit, away) for away in aways)
-    lines: list[Line] = [*live, *aways, *_gaps(hours, [*live, *aways], clock)]
-    if lines and day == clock.today and not any(visit.is_now for visit in live):
+    busy: list[Visit | Group] = [*_seated(live, groups), *groups]
+    for each in busy:
+        each.stranded = any(_clash(each, away) for away in aways)
+    lines: list[Line] = [*busy, *aways, *_gaps(hours, [*busy, *aways], clock)]
+    if lines and day == clock.today and not any(each.is_now for each in busy):
         lines.append(Hand(clock.local(clock.now)))
-    lines.sort(key=lambda line: (line.starts_at, isinstance(line, Visit)))
+    lines.sort(key=lambda line: (line.starts_at, isinstance(line, Visit | Group)))
     cancelled = [visit for visit in visits if visit.booking.state == State.CANCELLED]
     return Column(resource, lines, cancelled, works=bool(hours))
 
 
-def _gaps(hours: list[tuple[int, int]], lines: Sequence[Visit | Away], clock: Clock) -> list[Gap]:
+def _seated(visits: list[Visit], groups: list[Group]) -> list[Visit]:
+    """Put the guests of sessions into them; answers the visits of their own."""
+    by_id = {group.session.pk: group for group in groups}
+    alone = []
+    for visit in visits:
+        group = by_id.get(visit.session)
+        if group is None:
+            alone.append(visit)
+        else:
+            group.guests.append(visit)
+    return alone
+
+
+def _gaps(
+    hours: list[tuple[int, int]], lines: Sequence[Visit | Group | Away], clock: Clock
+) -> list[Gap]:
     taken = [(int(each.starts_at.timestamp()), int(each.ends_at.timestamp())) for each in lines]
     free = gaps.free(hours, taken, since=int(clock.now.timestamp()))
     return [
@@ -231,7 +313,7 @@ def _gaps(hours: list[tuple[int, int]], lines: Sequence[Visit | Away], clock: Cl
     ]
 
 
-def _clash(visit: Visit, away: Away) -> bool:
+def _clash(visit: Visit | Group, away: Away) -> bool:
     overlap = visit.starts_at < away.ends_at and away.starts_at < visit.ends_at
     return overlap and away.block.kind in ABSENCES and not visit.is_past
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("mails/", lists.mails, name="mails"),
     path("time-zone/", clock.switch, name="time_zone"),
     path("desk/", include("booking.cockpit.desk.urls")),
+    path("sessions/", include("booking.cockpit.groups.urls")),
     path("", include("booking.cockpit.start.urls")),
     path("page/", include("booking.cockpit.page.urls")),
     path("services/", include("booking.cockpit.catalogue.urls")),

@@ -6,17 +6,23 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from booking.bookings.rows import item_name
-from booking.models import Block, Booking, BookingItem
+from booking.models import Block, Booking, BookingItem, Session
 from booking.notify.naming import in_one
 from booking.notify.recipients import contact_name
 
-__all__ = ["block", "contact_name", "service", "services", "source", "staff", "state", "who_comes"]
+__all__ = ["block", "contact_name", "group", "service", "services", "source", "staff", "state",
+           "who_comes"]  # fmt: skip
 
 
 def who_comes(booking: Booking) -> str:
     """Who is expected: the attendee, when somebody else made the booking."""
     attendee = booking.attendee or {}
     return str(attendee.get("name") or contact_name(booking))
+
+
+def group(session: Session) -> str:
+    """What a session is of, in the member's language."""
+    return item_name(session.variant, (get_language() or "en")[:2])
 
 
 def service(item: BookingItem) -> str:

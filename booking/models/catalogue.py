@@ -44,6 +44,12 @@ class Service(Archivable):
         PHONE = "phone_we_call"
         ONLINE = "online"
 
+    class Sessions(models.TextChoices):
+        """How a group comes by its times: planned by the business, or any free start."""
+
+        DATED = "dated"
+        OPEN = "open_times"
+
     slug = models.SlugField(max_length=60, unique=True)
     # Link names it had: they lead here and are never given to another.
     old_slugs = models.JSONField(default=list, blank=True)
@@ -64,8 +70,8 @@ class Service(Archivable):
     places = models.JSONField(default=list, blank=True)
     approval = models.BooleanField(default=False)
     only_for = models.CharField(max_length=8, default="everyone")
-    # More than one: a group. Then `sessions` says whether its times are "dated" or "open", and
-    # with fewer than `min_capacity` taken seats it is cancelled so many hours before.
+    # More than one: a group. Then `sessions` says how it comes by its times, and with fewer
+    # than `min_capacity` taken seats it is cancelled so many hours before.
     capacity = models.PositiveSmallIntegerField(default=1)
     min_capacity = models.PositiveSmallIntegerField(default=1)
     decide_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
@@ -94,6 +100,11 @@ class Service(Archivable):
     def is_group(self) -> bool:
         """Whether several clients are served at one time."""
         return self.capacity > 1
+
+    @property
+    def has_open_times(self) -> bool:
+        """Whether a group begins with its first booking, at any free time."""
+        return self.sessions == self.Sessions.OPEN
 
     @property
     def place(self) -> str:

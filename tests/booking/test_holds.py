@@ -143,3 +143,26 @@ def test_when_redis_is_back_so_are_the_holds(redis: Redis) -> None:
     courtesy.forget()  # two seconds later
     assert take(hold("mine", 100, 200))
     assert holds.get(SALON, "mine") is not None
+
+
+def seats(flow: str, count: int, *, left: int = 5, group: str = "3:100:7") -> Hold:
+    """A hold of so many seats of one group time."""
+    ends = int(time.time()) + 60
+    return Hold(flow, ((7, 100, 200),), 100, ends, group=group, seats=count, left=left)
+
+
+def test_seats_of_one_group_time_can_be_held_by_several_until_none_is_left(redis: Redis) -> None:
+    assert take(seats("one", 2))
+    assert take(seats("two", 3))
+    assert not take(seats("three", 1))
+    assert take(seats("two", 2))
+    assert take(seats("three", 1))
+    assert holds.seats(SALON, "one") == {"3:100:7": 3}
+
+
+def test_a_group_time_keeps_its_diary_from_everybody_else(redis: Redis) -> None:
+    assert take(seats("one", 2))
+    assert not take(hold("two", 150, 160))
+    assert not take(seats("three", 1, group="4:100:7"))
+    assert holds.others(SALON, "two") == [(7, 100, 200)]
+    assert holds.others(SALON, "two", joining="3:100:") == []

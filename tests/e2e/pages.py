@@ -107,6 +107,17 @@ def first_row(path: str) -> Reach:
     return reach
 
 
+def one_session(path: str) -> Reach:
+    """The first session that is planned, or a page of it."""
+
+    def reach(tour: Tour, page: Page, place: Place) -> Response | None:
+        tour.open(page, f"/app/{place.slug}/sessions/")
+        href = page.locator(".visit-who").first.get_attribute("href")
+        return tour.open(page, f"{href}{path}")
+
+    return reach
+
+
 def wrong_service(tour: Tour, page: Page, place: Place) -> Response | None:
     """The short form of a new service, with mistakes."""
     tour.open(page, f"/app/{place.slug}/services/new/")
@@ -291,6 +302,21 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:desk_client_edit": (Stop(reach=desk_client_edit, who="owner"),),
     "cockpit:desk_edit": (Stop(reach=desk_of("edit"), who="owner"),),
     "cockpit:desk_move": (Stop(reach=desk_of("move"), who="owner"),),
+    "cockpit:sessions": (
+        Stop(APP + "sessions/", who="owner"),
+        Stop(APP + "sessions/?past=1", who="owner", note="past"),
+    ),
+    "cockpit:session_new": (Stop(APP + "sessions/new/", who="owner"),),
+    "cockpit:session": (
+        Stop(reach=one_session(""), who="owner", slugs=("consultoria-levante",)),
+        Stop(APP + "sessions/NOSUCHC/", 404, who="owner", note="404"),
+    ),
+    "cockpit:session_add": (
+        Stop(reach=one_session("add/"), who="owner", slugs=("consultoria-levante",)),
+    ),
+    "cockpit:session_edit": (
+        Stop(reach=one_session("edit/"), who="owner", slugs=("consultoria-levante",)),
+    ),
     "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),
     "cockpit:people": (Stop(APP + "people/", who="owner"),),
     "cockpit:people_invite": (Stop(APP + "people/invite/", who="owner"),),
@@ -372,6 +398,7 @@ NO_PAGE = {
     "cockpit:other_day_remove": "POST only",
     "cockpit:other_day_restore": "POST only",
     "cockpit:variant_add": "POST only",
+    "cockpit:session_cancel": "POST only",
     "cockpit:desk_people": "a part of a page",
     "cockpit:desk_hold": "POST only",
     "cockpit:desk_longer": "POST only",

@@ -15,6 +15,7 @@ from django.core import signing
 from django.test import Client
 
 from booking import bookings, links, schedule
+from booking.bookings import sessions
 from booking.clients import Person
 from booking.cockpit.desk import files
 from booking.cockpit.times.days import SALT
@@ -25,6 +26,7 @@ from booking.models import (
     Question,
     Resource,
     Service,
+    Session,
     Setting,
     Variant,
 )
@@ -152,6 +154,7 @@ def _things(
         "code": booking.code,
         "token": links.manage_token(booking),
         "client": booking.client.code,
+        "session": _session(business, variant, staff, monday).code,
         "service": variant,
         "variant": variant,
         "category": Category.objects.filter(archived_at=None)[0].code,
@@ -168,6 +171,13 @@ def _things(
         **team_things.of(business, staff, monday, sign),
         **_asked(business),
     }
+
+
+def _session(business: Business, variant: str, staff: str, monday: dt.date) -> Session:
+    """A group in the same diary, in the afternoon."""
+    at = dt.datetime.combine(monday, dt.time(15), ZoneInfo(business.time_zone))
+    terms = sessions.Terms(staff=Resource.objects.get(slug=staff), starts_at=at, capacity=4)
+    return sessions.plan(Variant.objects.get(slug=variant), terms=terms, by=SYSTEM)[0]
 
 
 def _asked(business: Business) -> dict[str, str]:

@@ -88,6 +88,13 @@ COCKPIT = {
     "desk_move": ONE_FORM,
     "desk_restore": ONE_ACTION,
     "desk_free_rest": ONE_ACTION,
+    # Groups: whoever has a diary sees its sessions; planning them is for those who book for all.
+    "sessions": PAGE,
+    "session_new": replace(FORM, needs=Ability.BOOK),
+    "session": also(ONE, code="session"),
+    "session_add": also(ONE_FORM, code="session"),
+    "session_edit": also(replace(FORM, needs=Ability.BOOK), code="session"),
+    "session_cancel": also(replace(ACTION, needs=Ability.BOOK), code="session"),
     # Taking out what the business knows.
     "desk_export": TAKE_OUT,
     "desk_download": also(TAKE_OUT, name="export"),

@@ -1,0 +1,1 @@
+"""Group sessions in the cockpit: plan them, see who comes, add somebody, call one off."""

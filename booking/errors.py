@@ -101,6 +101,34 @@ class TooManyMoves(BookingError):
     status = 403
 
 
+class ForNewClients(BookingError):
+    """This is for new clients only. Please book another service, or call us."""
+
+    status = 403
+
+
+class ForKnownClients(BookingError):
+    """This is for people who have been here before. Please book another service, or call us."""
+
+    status = 403
+
+
+class TooMany(BookingError):
+    """More of these appointments cannot be booked online. Please call us."""
+
+
+class TooManyAhead(TooMany):
+    """No more of these appointments can be booked ahead. Please move one you have, or call us."""
+
+
+class TooManyOnDay(TooMany):
+    """One more on this day is not possible online. Please choose another day, or call us."""
+
+
+class TooManyInWeek(TooMany):
+    """One more in this week is not possible online. Please choose another week, or call us."""
+
+
 class BadInput(BookingError):
     """This link is not complete. Please start again."""
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 
 from booking import holds, outbox
-from booking.bookings import freely, joining, placing
+from booking.bookings import freely, joining, limits, placing
 from booking.bookings.freely import Freedom
 from booking.bookings.placing import Settled, Visit
 from booking.bookings.rows import Details, booking_row, item_rows, seal_answers
@@ -108,7 +108,8 @@ def book(
 
     Lead time and horizon are not judged again until `held_until`, when the hold ends. Members may
     name a known `client` and take a `freedom` (see `freely`). Raises SlotTaken, NotOffered,
-    NotTakingBookings, and NeedsConsent for an obstacle that the freedom does not accept.
+    NotTakingBookings, NeedsConsent for an obstacle that the freedom does not accept, and what
+    `limits.check` raises.
     """
     made = Booking.objects.filter(nonce=nonce).first()
     if made is not None:
@@ -153,7 +154,9 @@ def _book(wish: _Wish) -> Booking:
     ):
         raise SlotTaken
     retire_expired(plan.diaries, now=at)
+    limits.lock(plan, by=by)
     client = wish.client or find_or_create(wish.person)
+    limits.check(plan, client, wish.starts_at, wish.moment, by=by)
     if plan.is_group:
         return _book_seats(wish, client)
     settled = _settle(wish, client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,9 @@ from booking.bookings.writing import (
     sessions_of,
     verb,
 )
-from booking.catalogue import Choice, Plan
-from booking.errors import AlreadyCancelled, NotAllowed, SlotTaken
-from booking.models import Allocation, Booking, BookingItem
+from booking.catalogue import Choice, Item, Plan
+from booking.errors import AlreadyCancelled, BadChoice, NotAllowed, SlotTaken
+from booking.models import Allocation, Booking, BookingItem, Performs
 from booking.models.states import State
 from booking.schedule import Moment
 from tenants.actor import Actor
@@ -32,10 +33,11 @@ from tenants.current import current_business
 MOVABLE = (State.PENDING, State.CONFIRMED)
 
 
-def plan_of(booking: Booking, *, staff: str | None = None) -> Plan:
+def plan_of(booking: Booking, *, staff: str | None = None, by_client: bool = False) -> Plan:
     """The plan by which a booking is moved: the same services, by default by the same people.
 
-    `staff` is a slug, or "" for anyone. Raises BadChoice when nobody performs it any more.
+    `staff` is a slug, or "" for anyone; a client gets those who are listed or serve it already.
+    Raises BadChoice when nobody performs it any more.
     """
     items = booking.items.select_related("variant", "staff")
     choices = [
@@ -44,7 +46,23 @@ def plan_of(booking: Booking, *, staff: str | None = None) -> Plan:
         )
         for item in items
     ]
-    return schedule.resolve(choices, party=booking.party_size, by_members=True)
+    plan = schedule.resolve(choices, party=booking.party_size, by_members=True)
+    return _for_client(plan, booking) if by_client else plan
+
+
+def _for_client(plan: Plan, booking: Booking) -> Plan:
+    own = set(booking.items.values_list("staff_id", flat=True))
+
+    def may(each: Performs, part: Item) -> bool:
+        return part.is_collective or each.resource.staff.listed or each.resource_id in own
+
+    parts = tuple(
+        replace(part, performers=tuple(each for each in part.performers if may(each, part)))
+        for part in plan.items
+    )
+    if not all(part.performers for part in parts):
+        raise BadChoice
+    return replace(plan, items=parts)
 
 
 def move(
@@ -62,7 +80,7 @@ def move(
     what `limits.check` raises.
     """
     at = instant(now)
-    plan = plan_of(booking, staff=staff)
+    plan = plan_of(booking, staff=staff, by_client=by.is_client)
     moment = Moment(now=at, flow=flow, ignoring=booking, respect_holds=by.is_client)
     moved = _move(booking, plan, starts_at, by, moment)
     holds.release(current_business().pk, flow)

@@ -46,7 +46,7 @@ def move(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     same = mine.wish.staff == SAME
     choosing = Choosing.look(
         mine.frame,
-        plan_of(mine.booking, staff=None if same else ""),
+        plan_of(mine.booking, staff=None if same else "", by_client=True),
         page="move",
         place={"code": code, "token": token},
         ignoring=mine.booking,
@@ -92,7 +92,7 @@ def move_to(request: BusinessRequest, code: str, token: str) -> HttpResponse:
         href = mine.href("move_to")
         return SeeOther(f"{href}{'&' if '?' in href else '?'}t={ticket}")
     start, staff = _read(request.GET.get("t", ""), mine)
-    plan = plan_of(mine.booking, staff=_slug(mine, staff))
+    plan = plan_of(mine.booking, staff=_slug(mine, staff), by_client=True)
     moment = Moment(ignoring=mine.booking)
     if not schedule.who_is_free(plan, starts_at=start, moment=moment):
         return _gone(mine, plan, start, staff, SlotTaken())
@@ -111,7 +111,7 @@ def move_now(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     try:
         bookings.move(mine.booking, starts_at=start, staff=slug, by=CLIENT)
     except (SlotTaken, NotOffered) as error:
-        return _gone(mine, plan_of(mine.booking, staff=slug), start, staff, error)
+        return _gone(mine, plan_of(mine.booking, staff=slug, by_client=True), start, staff, error)
     return SeeOther(news_href(mine, "moved"))
 
 

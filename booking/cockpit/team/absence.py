@@ -134,11 +134,11 @@ def absence(request: MemberRequest, staff: str, key: str) -> HttpResponse:
     """What it still lies over."""
     person = doors.get_diary(request, staff)
     row, now = doors.get_block(person, key), timezone.now()
-    found = blocks.lies_over(row, since=now)
+    found, zone = blocks.lies_over(row, since=now), request.business.time_zone
     context = {
         "absence": away.absence(row, request.business, now, len(found)),
         "back": doors.key(row),
-        "sick_form": SickForm(today=owners.today(request)),
+        "sick_form": SickForm(today=owners.today(request), until=away.last_date(row, zone)),
         "may_edit": may(request.membership, Ability.SETTINGS),
     }
     return _list(request, person, found, context)

@@ -62,6 +62,11 @@ def last_day(end: datetime) -> date:
     return (end - timedelta(microseconds=1)).date()
 
 
+def last_date(row: Block, zone: str) -> date:
+    """The last date of an absence where the business is."""
+    return last_day(row.ends_at.astimezone(ZoneInfo(zone)))
+
+
 def _when(start: datetime, end: datetime, today: date) -> str:
     """`Tue 9 Mar`, `9 – 12 Mar`, `Tue 9 Mar, 10:00–12:00`."""
     first, last = _day(start.date(), today), _day(last_day(end), today)

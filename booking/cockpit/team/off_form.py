@@ -81,9 +81,10 @@ class SickForm(forms.Form):
 
     until = Day(label=gettext_lazy("Until"))
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
+    def __init__(self, data: Any = None, *, today: date, until: date | None = None) -> None:
         super().__init__(data, label_suffix="")
         self.today = today
+        self.fields["until"].initial = until
         self.fields["until"].widget.attrs["min"] = str(today)
 
     def clean_until(self) -> date:

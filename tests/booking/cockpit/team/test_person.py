@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from booking import catalogue
+from booking import bookings, catalogue, links
 from booking.errors import BadChoice
 from booking.models import Performs, Resource, Service, Staff, Variant
 from booking.schedule import Choice, resolve
+from tenants.actor import CLIENT, SYSTEM
 from tenants.audit.models import LogEntry
 from tenants.models import Business
+from tests.booking.cockpit.conftest import Booker
 from tests.booking.cockpit.page.test_look import bomb, picture
 from tests.booking.cockpit.team.conftest import ANA, MARIA, text, untouched, verbs
 
@@ -212,3 +216,23 @@ def test_what_somebody_does_differently_is_said_and_kept(desk: Client, ana: Reso
     assert f"/variants/{variant.slug}/#people" in page
     desk.post(path, untouched(desk, path))
     assert Performs.objects.get(resource=ana, variant=variant).duration_min == 50
+
+
+def test_a_client_who_moves_meets_nobody_who_is_not_listed(
+    book: Booker, monday: dt.date, ana: Resource
+) -> None:
+    with_maria, with_ana = book(staff="maria"), book(at=None)
+    Staff.objects.filter(resource=ana).update(listed=False)
+    path = links.manage_url(with_maria, Business.objects.get(slug="salon-maria"))
+    page = text(Client().get(f"{urlsplit(path).path}move/?staff=anyone&lang=en"))
+    assert "When would suit you?" in page
+    assert "Ana Popescu" not in page
+    later = with_maria.starts_at + dt.timedelta(hours=2)
+    with pytest.raises(BadChoice):
+        bookings.move(with_maria, starts_at=later, staff="ana", by=CLIENT)
+    # Who is served by her already keeps her, and the team may do as it likes.
+    assert bookings.move(with_ana, starts_at=later, by=CLIENT).starts_at == later
+    moved = bookings.move(
+        with_maria, starts_at=later + dt.timedelta(hours=1), staff="ana", by=SYSTEM
+    )
+    assert moved.items.get().staff == ana

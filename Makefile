@@ -12,7 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   formatting, types, imports, migrations, templates"
 	@echo "make e2e     run the browser tests (needs Chromium)"
-	@echo "make bench   time the slot engine, its page and new businesses"
+	@echo "make bench   time the slot engine, its page, races, many businesses"
 	@echo "make setup   install only"
 	@echo "make dev-db  start PostgreSQL and Redis for manage.py; prints their addresses"
 	@echo "make clean   remove everything that was installed, built or stored here"
@@ -36,6 +36,8 @@ check: setup
 bench: setup
 	@$(RUN) bench/engine.py
 	@$(RUN) bench/pages.py
+	@$(RUN) bench/races.py
+	@$(RUN) bench/scale.py
 
 # After a change of the dependencies in pyproject.toml.
 lock: setup

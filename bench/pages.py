@@ -1,52 +1,31 @@
 """`make bench`: what the page of free times and a new business cost, one JSON object a line.
 
-Starts servers of its own, makes a salon with 1 and with 50 people and 400 bookings each person,
-and asks for a month. Every measurement checks its answer: the statements must not grow with the
-staff, and the page must show times.
+Starts servers of its own and makes a salon with 1, 20 and 50 people whose diaries are three
+quarters full. Every measurement checks its answer: the statements must not grow with staff and
+days, and the page must show times. A stored page is held against Django's bare hello.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import cProfile
+import datetime as dt
+import pstats
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+from ground import must, on_own_servers, say
 
-from ops.embedded import Servers  # noqa: E402
-from tests.plugin import ENVIRONMENT  # noqa: E402
-
-BOOKINGS_EACH = 400
+# Of 50,000 bookings of 20 people in seven months a page of two months sees a third.
+BOOKINGS_EACH, DAYS = 2_500, 210
 ROUNDS = 15
 NEW_BUSINESSES = 10
+HELLO_ROUNDS = 300
 # How many statements each measurement took the first time.
 STATEMENTS: dict[str, int] = {}
-
-
-def main() -> None:
-    """Start the servers, measure, stop them."""
-    for key in ("DATABASE_URL", "REDIS_URL"):
-        os.environ.pop(key, None)
-    with tempfile.TemporaryDirectory(prefix="slotline-bench-") as folder:
-        Path(folder).chmod(0o711)
-        servers = Servers(Path(folder), durable=True)
-        try:
-            os.environ.update(ENVIRONMENT | servers.start(dies_with_parent=True))
-            os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-            import django
-
-            django.setup()
-            measure()
-        finally:
-            servers.stop()
 
 
 def measure() -> None:
@@ -58,9 +37,10 @@ def measure() -> None:
     call_command("migrate_all", stdout=sys.stderr)
     salon = people.make_salon()
     provisioning()
-    for staff in (1, 50):
+    for staff in (1, 20, 50):
         fill(salon, staff)
         slots(salon, staff)
+    stored_page()
 
 
 def provisioning() -> None:
@@ -82,7 +62,7 @@ def provisioning() -> None:
             furnish=lambda business: furnish(business) and None,
         )  # fmt: skip
         whole.append(time.perf_counter() - begun)
-        assert Business.objects.filter(pk=business.pk).exists()
+        must(Business.objects.filter(pk=business.pk).exists(), "no business")
         begun = time.perf_counter()
         with transaction.atomic():
             schemas.build(f"bare_{n}")
@@ -93,9 +73,7 @@ def provisioning() -> None:
 
 
 def fill(salon: Any, staff: int) -> None:
-    """As many people who do the men's cut, each with bookings all over the two months."""
-    import datetime as dt
-
+    """As many people who do the men's cut, each with bookings all over seven months."""
     from django.db import connection
     from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -128,50 +106,125 @@ def fill(salon: Any, staff: int) -> None:
     )
     item = seed.items.get()
     Allocation.objects.filter(booking=seed).delete()
+    begins = today - dt.timedelta(days=DAYS - 70)
     Allocation.objects.bulk_create(
-        Allocation(
-            booking=seed, item=item, resource_id=performs.resource_id,
-            during=DateTimeTZRange(start, start + dt.timedelta(minutes=20)),
-        )
-        for performs in plan.item.performers
-        for start in (today + dt.timedelta(hours=3.5 * n) for n in range(BOOKINGS_EACH))
+        (
+            Allocation(
+                booking=seed, item=item, resource_id=performs.resource_id,
+                during=DateTimeTZRange(start, start + dt.timedelta(minutes=30)),
+            )
+            for performs in plan.item.performers
+            for start in diary_of(begins, performs.resource_id)
+        ),
+        batch_size=5_000,
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
+def diary_of(begins: dt.datetime, who: int) -> list[dt.datetime]:
+    """The starts of twelve half hours a day between seven and seventeen, UTC, never two at once."""
+    a_day = BOOKINGS_EACH // DAYS + 1
+    return [
+        begins + dt.timedelta(days=n // a_day, hours=7, minutes=50 * (n % a_day) + who % 4 * 5)
+        for n in range(BOOKINGS_EACH)
+    ]
+
+
 def slots(salon: Any, staff: int) -> None:
-    """The schedule alone, and the whole page through Django's request cycle."""
-    import datetime as dt
-
-    from django.db import connection
-    from django.test import Client
-
+    """The schedule alone and the whole page through Django's request cycle, for a day and more."""
     from booking import schedule
     from tenants.current import enter_business
 
     first = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
-    last = first + dt.timedelta(days=30)
 
-    def ask() -> int:
+    def ask(days: int) -> int:
         enter_business(salon)
         plan = schedule.resolve([schedule.Choice("tuns-barbati")])
+        last = first + dt.timedelta(days=days - 1)
         return sum(map(len, schedule.free(plan, first=first, last=last).values()))
 
-    def page() -> int:
-        response = Client().get("/book/salon-maria/times/?s=tuns-barbati")
-        assert response.status_code == 200, response.status_code
-        assert b"<button" in response.content
-        return len(response.content)
-
-    for name, call in (("schedule of 31 days", ask), ("times page", page)):
-        assert call() > 0
-        seen: list[str] = []
-        with connection.execute_wrapper(partial(count, seen)):
-            call()
-        assert STATEMENTS.setdefault(name, len(seen)) == len(seen), "grows with the staff"
+    for name, call, days in (
+        ("schedule", partial(ask, 2), 2),
+        ("schedule", partial(ask, 62), 62),
+        ("times page", partial(page, first.replace(day=1)), 35),
+        ("times page", partial(page, (first + dt.timedelta(days=45)).replace(day=1)), 62),
+    ):
+        must(call() > 0, f"{name}: nothing")
+        sql = statements(call)
+        must(STATEMENTS.setdefault(name, sql) == sql, f"{name}: grows with staff or days")
         wall, cpu = timed(call)
-        say(name, staff=staff, sql=len(seen), wall_ms=wall, cpu_ms=cpu)
+        parts = shares(call) if name == "times page" else {}
+        say(name, staff=staff, days=days, sql=sql, wall_ms=wall, cpu_ms=cpu, **parts)
+
+
+def page(month: dt.date) -> int:
+    """The page of that month, made anew: what is stored is another address."""
+    from django.test import Client
+
+    path = f"/book/salon-maria/times/?s=tuns-barbati&month={month:%Y-%m}&f={time.time_ns():x}"
+    response = Client().get(path)
+    must(response.status_code == 200, str(response.status_code))
+    must(b'name="start"' in response.content, "no times")
+    return len(response.content)
+
+
+def statements(call: Callable[[], object]) -> int:
+    """How many SQL statements it takes, those that set the schema included."""
+    from django.db import connection
+
+    seen: list[str] = []
+    with connection.execute_wrapper(partial(count, seen)):
+        call()
+    return len(seen)
+
+
+# Whose time it is, by the file that a function stands in.
+PARTS = {"engine": "booking/availability/", "rendering": "django/template/"}
+
+
+def shares(call: Callable[[], object]) -> dict[str, float]:
+    """The shares of engine, queries and rendering in what the profiler counts."""
+    profile = cProfile.Profile(time.process_time)
+    for _ in range(5):
+        profile.runcall(call)
+    stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    whole = sum(entry[2] for entry in stats.values())
+    found = {
+        name: sum(entry[2] for place, entry in stats.items() if part in place[0]) / whole
+        for name, part in PARTS.items()
+    }
+    queries = next(
+        entry[3] for place, entry in stats.items() if place[2] == "_execute_with_wrappers"
+    )
+    return {f"share_{name}": share for name, share in (found | {"sql": queries / whole}).items()}
+
+
+def stored_page() -> None:
+    """A stored page, and Django's bare hello through the same middlewares and client."""
+    from django.http import HttpResponse
+    from django.test import Client, override_settings
+    from django.urls import path
+
+    urls = type(
+        "urls", (), {"urlpatterns": [path("hello/", lambda request: HttpResponse("hello"))]}
+    )
+    client = Client()
+
+    def stored() -> None:
+        response = client.get("/book/salon-maria/times/?s=tuns-barbati")
+        must(b'name="start"' in response.content, "no times")
+
+    def hello() -> None:
+        must(client.get("/hello/").content == b"hello", "no hello")
+
+    stored()
+    must(statements(stored) == 0, "the page was not stored")
+    _, cached = timed(stored, HELLO_ROUNDS)
+    with override_settings(ROOT_URLCONF=urls):
+        hello()
+        _, bare = timed(hello, HELLO_ROUNDS)
+    say("stored times page", cpu_ms=cached, hello_cpu_ms=bare, ratio=cached / bare)
 
 
 def count(seen: list[str], execute: Any, sql: str, *rest: Any) -> Any:
@@ -180,10 +233,10 @@ def count(seen: list[str], execute: Any, sql: str, *rest: Any) -> Any:
     return execute(sql, *rest)
 
 
-def timed(call: Callable[[], object]) -> tuple[float, float]:
+def timed(call: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
     """Median wall and CPU milliseconds of a call."""
     walls, cpus = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
         call()
         walls.append((time.perf_counter() - wall) * 1e3)
@@ -191,10 +244,5 @@ def timed(call: Callable[[], object]) -> tuple[float, float]:
     return statistics.median(walls), statistics.median(cpus)
 
 
-def say(name: str, **figures: float) -> None:
-    """One line."""
-    print(json.dumps({"bench": name} | {key: round(v, 4) for key, v in figures.items()}))
-
-
 if __name__ == "__main__":
-    main()
+    on_own_servers(measure)

@@ -70,7 +70,7 @@ def offered(browser: Browser, choices: Sequence[Choice]) -> dict[Choice, frozens
     return {
         each: frozenset(
             pages.offered(
-                browser, each.site, 0, variant=each.variant, staff=each.staff, day=each.day
+                browser, each.site, 0, variants=[each.variant], staff=each.staff, day=each.day
             )
         )
         for each in choices

@@ -16,7 +16,7 @@ from time import monotonic
 
 from ops.chaos import pages
 from ops.chaos.history import History, Type
-from ops.chaos.pages import Booked, Browser, Lost, Refused, Site, Unreached
+from ops.chaos.pages import Booked, Browser, Lost, Refused, Sent, Site, Unreached
 from ops.chaos.schedule import Slot, Wish
 
 # Older forms are answered without the question for people in haste (2 s on the server's clock).
@@ -142,8 +142,8 @@ class Client:
         slot, site = wish.slot, self.sites[wish.slot.business]
         if wish.looks:
             self._look(wish, slot, site)
-        asked = {
-            "s": slot.variant,
+        asked: dict[str, Sent] = {
+            "s": slot.variants,
             "start": str(slot.start),
             "f": f"family-{self.number % FAMILIES}",
         }
@@ -164,7 +164,7 @@ class Client:
     def _look(self, wish: Wish, slot: Slot, site: Site) -> None:
         """The page as somebody else may just have seen it, too: it is kept for a few seconds."""
         day = datetime.fromtimestamp(slot.start, UTC).date().isoformat()
-        page = partial(pages.offered, variant=slot.variant, staff=slot.staff, day=day)
+        page = partial(pages.offered, variants=slot.variants, staff=slot.staff, day=day)
         self._do("look", wish.n, slot, "", lambda: page(self.browser, site, wish.n))
 
     def _book(self, wish: Wish, form: Form) -> None:
@@ -193,7 +193,7 @@ class Client:
 
     def _move(self, wish: Wish, mine: Mine) -> None:
         target, site = wish.slot, self.sites[mine.slot.business]
-        goal = Slot(target.business, mine.slot.variant, target.staff, target.start)
+        goal = Slot(target.business, mine.slot.variants, target.staff, target.start)
         self._do(
             "move", wish.n, goal, mine.key,
             lambda: pages.move(
@@ -217,7 +217,7 @@ class Client:
         about = {"n": operation, "op": op, "key": key}
         self.run.history.write(
             "invoke", **about, client=self.number, business=slot.business, start=slot.start,
-            variant=slot.variant, staff=slot.staff, attempt=n,
+            variants=slot.variants, staff=slot.staff, attempt=n,
         )  # fmt: skip
         while True:
             try:

@@ -36,11 +36,13 @@ BOOKINGS: LiteralString = """
     SELECT id, code, split_part(contact->>'email', '@', 1), nonce, state,
            extract(epoch FROM starts_at)::bigint, live
       FROM booking_booking"""
+# Who has a seat takes no diary: the session does.
 ITEMS: LiteralString = """
     SELECT i.booking_id, coalesce(i.staff_id, 0), extract(epoch FROM i.starts_at)::bigint,
            extract(epoch FROM i.ends_at)::bigint, i.segments, v.requires
       FROM booking_bookingitem i JOIN booking_booking b ON b.id = i.booking_id
-      JOIN booking_variant v ON v.id = i.variant_id WHERE b.live"""
+      JOIN booking_variant v ON v.id = i.variant_id
+     WHERE b.live AND NOT EXISTS (SELECT FROM booking_seat t WHERE t.booking_id = b.id)"""
 ALLOCATIONS: LiteralString = """
     SELECT resource_id, lane, extract(epoch FROM lower(during))::bigint,
            extract(epoch FROM upper(during))::bigint, coalesce(booking_id, 0)
@@ -50,10 +52,10 @@ ROWS: LiteralString = """
       FROM booking_outbox WHERE due_at <= now() OR attempts > 0"""
 DELIVERIES: LiteralString = """
     SELECT outbox_id, booking_id, audience, state, message_id FROM booking_delivery"""
-# Group sessions and their seats, where the product has them.
 SESSIONS: LiteralString = """
     SELECT s.id, s.capacity, count(t.id) FROM booking_session s
-      LEFT JOIN booking_seat t ON t.session_id = s.id AND t.live GROUP BY s.id, s.capacity"""
+      LEFT JOIN booking_seat t ON t.session_id = s.id AND t.live WHERE s.live
+     GROUP BY s.id, s.capacity"""
 NUMBERS: LiteralString = """
     SELECT kind, count(*) FROM booking_resource WHERE active GROUP BY kind
      UNION ALL
@@ -72,7 +74,7 @@ def business(database: Database, number: int, marker: str, schema: str) -> Busin
         allocated=[Allocated(*row) for row in database.execute(ALLOCATIONS)],
         rows=[Row(*row) for row in database.execute(ROWS)],
         deliveries=[Delivery(*row) for row in database.execute(DELIVERIES)],
-        sessions=_sessions(database),
+        sessions=[Session(*row) for row in database.execute(SESSIONS)],
         numbers=dict(database.execute(NUMBERS).fetchall()),
     )
 
@@ -90,13 +92,6 @@ def busy_parts(start: int, end: int, segments: Iterable[Sequence[Any]]) -> tuple
             parts.append((at, at + 60 * minutes))
         at += 60 * minutes
     return tuple(parts) or ((start, end),)
-
-
-def _sessions(database: Database) -> list[Session]:
-    there = database.execute("SELECT to_regclass('booking_seat')").fetchone()
-    if there is None or there[0] is None:
-        return []
-    return [Session(*row) for row in database.execute(SESSIONS)]
 
 
 # ── mails

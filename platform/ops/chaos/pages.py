@@ -8,6 +8,7 @@ network stand as they are. The pages are also read for the names of other busine
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -19,6 +20,9 @@ PATIENCE: Final = 15.0
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 START = re.compile(r'name="start" value="(\d+)"')
 BOOKED = re.compile(r"/b/([^/]+)/([^/]+)/")
+
+# What a field says; a sequence says it several times.
+Sent = str | Sequence[str]
 
 
 class Unreached(Exception):
@@ -83,13 +87,13 @@ class Browser:
         self._line: HTTPConnection | None = None
         self.strangers: list[str] = []
 
-    def get(self, site: Site, rest: str, n: int, **query: str) -> Answer:
+    def get(self, site: Site, rest: str, n: int, **query: Sent) -> Answer:
         """A page."""
-        return self._ask(site, "GET", f"{rest}?{urlencode(query)}" if query else rest, n, b"")
+        return self._ask(site, "GET", f"{rest}?{urlencode(query, doseq=True)}", n, b"")
 
-    def post(self, site: Site, rest: str, n: int, data: dict[str, str]) -> Answer:
+    def post(self, site: Site, rest: str, n: int, data: Mapping[str, Sent]) -> Answer:
         """A form."""
-        return self._ask(site, "POST", rest, n, urlencode(data).encode())
+        return self._ask(site, "POST", rest, n, urlencode(data, doseq=True).encode())
 
     def close(self) -> None:
         """Hang up."""
@@ -139,7 +143,7 @@ def address(n: int) -> str:
     return f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
 
 
-def hold(browser: Browser, site: Site, n: int, wish: dict[str, str]) -> str:
+def hold(browser: Browser, site: Site, n: int, wish: Mapping[str, Sent]) -> str:
     """Press a time button; the ticket of the form that it leads to."""
     answer = browser.post(site, "hold/", n, wish)
     ticket = parse_qs(urlsplit(answer.location).query).get("t")
@@ -183,10 +187,11 @@ def cancel(browser: Browser, site: Site, n: int, mine: Booked) -> None:
 
 
 def offered(
-    browser: Browser, site: Site, n: int, *, variant: str, staff: str, day: str
+    browser: Browser, site: Site, n: int, *, variants: Sequence[str], staff: str, day: str
 ) -> set[int]:
     """The starts on the page of one day."""
-    query = {"s": variant, "day": day} | ({"staff": staff} if staff else {})
+    query: dict[str, Sent] = {"s": variants, "day": day}
+    query |= {"staff": staff} if staff else {}
     answer = browser.get(site, "times/", n, **query)
     if answer.status != 200:
         raise Refused(answer.status)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from random import Random
 from time import monotonic, sleep
@@ -87,7 +87,8 @@ class Chaos:
             for choice in wishing.choices_of(site, business)
         ]
         self.usual = aftermath.offered(self.browser(), self.choices)
-        return wishing.slots_of(self.usual)
+        slots = {*wishing.slots_of(self.usual), *wishing.visits_of(self.browser(), self.choices)}
+        return sorted(slots, key=astuple)
 
     def browser(self) -> Browser:
         """A client's connection."""

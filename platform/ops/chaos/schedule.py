@@ -38,11 +38,11 @@ TROUBLES = (
 class Slot:
     """Something to wish for: business by its place in the run, staff "" for anyone, epoch start.
 
-    Seats of a group session would be slots as well: a variant with a start and without staff.
+    Several variants are one visit. A seat of a group session would be a slot without staff.
     """
 
     business: int
-    variant: str
+    variants: tuple[str, ...]
     staff: str
     start: int
 

@@ -5,20 +5,23 @@ Made by `run` from what seeding says of the businesses and from what their pages
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ops.chaos import pages
 from ops.chaos.aftermath import Choice
-from ops.chaos.pages import Site
+from ops.chaos.pages import Browser, Site
 from ops.chaos.schedule import Slot
 
 # Everybody wants these few days, far enough for every policy about notice.
 FIRST_DAY = 8
 DAYS = 2
 SATURDAY = 5
+# By one person or by two after each other; the second one with a table that there is only one of.
+VISITS = (("short", "long"), ("long", "table"))
 
 
 def choices_of(site: Site, business: Mapping[str, Any]) -> Iterator[Choice]:
@@ -45,14 +48,16 @@ def wanted_days(zone: str) -> list[date]:
     return [day for day in days if day.weekday() < SATURDAY][:DAYS]
 
 
-def slots_of(usual: Mapping[Choice, frozenset[int]]) -> list[Slot]:
-    """All that is offered: with each person, and with anyone."""
-    return sorted(
-        {
-            Slot(choice.site.number, choice.variant, staff, start)
-            for choice, starts in usual.items()
-            for start in starts
-            for staff in (choice.staff, "")
-        },
-        key=lambda slot: (slot.business, slot.variant, slot.staff, slot.start),
-    )
+def slots_of(usual: Mapping[Choice, frozenset[int]]) -> Iterator[Slot]:
+    """All single services that are offered: with each person, and with anyone."""
+    for choice, starts in usual.items():
+        for start, staff in product(starts, (choice.staff, "")):
+            yield Slot(choice.site.number, (choice.variant,), staff, start)
+
+
+def visits_of(browser: Browser, choices: Iterable[Choice]) -> Iterator[Slot]:
+    """All visits of several services that are offered, with anyone for each of them."""
+    for site, day in {(choice.site, choice.day): None for choice in choices}:
+        for variants in VISITS:
+            for start in pages.offered(browser, site, 0, variants=variants, staff="", day=day):
+                yield Slot(site.number, variants, "", start)

@@ -7,7 +7,7 @@ from collections import Counter
 from ops.chaos import nemesis, schedule
 from ops.chaos.schedule import KILLS, OPENING, Slot
 
-SLOTS = [Slot(n % 2, "short", ("ana", "")[n % 3 == 0], 900 * n) for n in range(200)]
+SLOTS = [Slot(n % 2, ("short",), ("ana", "")[n % 3 == 0], 900 * n) for n in range(200)]
 
 
 def kinds(seed: int) -> list[str]:

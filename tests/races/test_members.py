@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -48,10 +49,10 @@ def owners(business: Business) -> int:
 
 @pytest.mark.parametrize("go", [leave, step_down])
 def test_two_owners_who_go_at_once_leave_one_behind(
-    tx_salon: Business, race: Race, go: object
+    tx_salon: Business, race: Race, go: Callable[[Membership], None]
 ) -> None:
     for _ in range(ROUNDS):
-        outcome = race([partial(go, row) for row in two_owners(tx_salon)])  # type: ignore[arg-type,call-overload]
+        outcome = race([partial(go, row) for row in two_owners(tx_salon)])
         assert outcome.names == {"won": 1, "LastOwner": 1}
         assert owners(tx_salon) == 1
 

@@ -52,7 +52,7 @@ class Service(Archivable):
 
     slug = models.SlugField(max_length=60, unique=True)
     # Link names it had: they lead here and are never given to another.
-    old_slugs = models.JSONField(default=list, blank=True)
+    old_slugs = models.JSONField(default=list, db_default=[], blank=True)
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,

@@ -19,6 +19,8 @@ from booking.models import Location, Performs, Resource, Service, Setting, Varia
 # Of more services only the chosen order is tried: there are 120 orders of five.
 MOST_REORDERED = 4
 COLLECTIVE = "collective"
+# "No preference" is not offered: somebody has to be named.
+CHOSEN_ONLY = "chosen_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ class Item:
         """Whether everybody who does it is needed at once."""
         return needs_all(self.service)
 
+    def strategy(self, setting: Setting) -> str:
+        """Who serves when the client does not mind: its own rule or the business's."""
+        usual = setting.any_strategy if setting.any_staff else CHOSEN_ONLY
+        return self.service.staff_strategy or usual
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -118,6 +125,12 @@ class Plan:
     def has_several(self) -> bool:
         """Whether it is a visit of more than one service."""
         return len(self.items) > 1
+
+    @property
+    def any_staff(self) -> bool:
+        """Whether clients need not name anybody."""
+        open_ones = (i for i in self.items if not i.is_collective and len(i.performers) > 1)
+        return all(item.strategy(self.setting) != CHOSEN_ONLY for item in open_ones)
 
     @property
     def pause(self) -> int:

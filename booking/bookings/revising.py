@@ -43,7 +43,8 @@ class Changes:
     """What is to be different; None leaves a thing as it is. Slugs, minutes, minor units.
 
     `variant`, `staff` and `price_minor` are those of a visit's first service; `choices` names
-    all of its services anew, with their people, in their order.
+    all of its services anew, with their people, in their order; `prices` are those of the
+    services that the visit has then, in the order of time.
     """
 
     choices: tuple[Choice, ...] | None = None
@@ -51,6 +52,7 @@ class Changes:
     staff: str | None = None
     starts_at: datetime | None = None
     price_minor: int | None = None
+    prices: tuple[int | None, ...] | None = None
     client: Client | None = None
     place_detail: str | None = None
     note: str | None = None
@@ -181,8 +183,9 @@ def _rows(
 
 
 def _write_facts(booking: Booking, items: Sequence[BookingItem], changes: Changes) -> None:
-    if changes.price_minor is not None:
-        items[0].price_minor, items[0].price_kind = changes.price_minor, "fixed"
+    for item, price in zip(items, changes.prices or (changes.price_minor,), strict=False):
+        if price is not None:
+            item.price_minor, item.price_kind = price, "fixed"
     booking.total_minor = _total(booking, items)
     for item in items:
         if changes.place_detail is not None:

@@ -46,7 +46,7 @@ def rank(
     fixed = _without_choice(item)
     if fixed is not None:
         return fixed
-    strategy = item.service.staff_strategy or plan.setting.any_strategy
+    strategy = item.strategy(plan.setting)
     costs, reasons = _by(
         strategy if strategy in STRATEGIES else LEAST_BOOKED, item, starts_at, plan
     )

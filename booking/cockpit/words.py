@@ -93,6 +93,18 @@ def place(item: BookingItem) -> str:
     return ", ".join(part for part in (where, item.place_detail) if part)
 
 
+def strategies() -> list[tuple[str, str]]:
+    """Who serves when the client has no preference, as the set-up offers it."""
+    return [
+        ("least_booked_day", _("whoever has the fewest appointments that day")),
+        ("same_as_last_visit", _("the same person as last time, if there was one")),
+        ("first_free", _("the first who is free, in the team's order")),
+        ("round_robin", _("everybody in turn")),
+        ("priority", _("whoever has the highest priority")),
+        ("chosen_only", _("nobody: clients choose a person themselves")),
+    ]
+
+
 def because(item: BookingItem) -> str:
     """Why it is this person; empty when there was nobody else."""
     reason = item.assigned_because.partition(":")[0]

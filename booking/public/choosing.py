@@ -106,7 +106,7 @@ class Choosing:
     def must_choose_staff(self) -> bool:
         """Whether somebody has to be named before times can be shown."""
         several = has_a_choice(self.plan)
-        return several and not self.plan.setting.any_staff and self.staff is None
+        return several and not self.plan.any_staff and self.staff is None
 
     def faces(self) -> list[Context]:
         """A card per person, "no preference" first; nothing where there is nobody to choose."""
@@ -114,7 +114,7 @@ class Choosing:
             return []
         anyone = self.anyone(current=self.staff is None)
         cards = [self._face(person, n) for n, person in enumerate(choosable(self.plan))]
-        return [anyone, *cards] if self.plan.setting.any_staff else cards
+        return [anyone, *cards] if self.plan.any_staff else cards
 
     def anyone(self, *, current: bool) -> Context:
         """The card of who does not mind."""

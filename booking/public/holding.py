@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from booking import bookings, holds
 from booking.catalogue import Plan
-from booking.errors import NotOffered, SlotTaken
+from booking.errors import BadChoice, NotOffered, SlotTaken
 from booking.public import limits, suspicion, taken
 from booking.public.door import SeeOther, page
 from booking.public.tickets import Stretch, Ticket
@@ -26,6 +26,8 @@ def hold(request: BusinessRequest) -> HttpResponse:
     wish = wish.but(flow=wish.flow or new_flow())
     start = instant(request.POST.get("start", ""))
     plan = wish.plan()
+    if wish.wants_anyone and not plan.any_staff:
+        raise BadChoice
     if limits.count(request, limits.HOLDS) > limits.HOLDS.usual and not suspicion.is_sure(request):
         return suspicion.question(request, wish, plan)
     try:

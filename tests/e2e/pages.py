@@ -349,6 +349,8 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:page": (Stop(APP + "page/", who="owner"),),
     "cockpit:page_contact": (Stop(APP + "page/contact/", who="owner"),),
     "cockpit:page_policy": (Stop(APP + "page/rules/", who="owner"),),
+    "cockpit:page_visits": (Stop(APP + "page/visits/", who="owner"),),
+    "cockpit:who": (Stop(SERVICE + "who/", who="owner", slugs=SERVED),),
     "cockpit:page_region": (
         Stop(APP + "page/region/", who="owner"),
         Stop(reach=another_zone, status=422, who="owner", note="another zone"),

@@ -24,6 +24,7 @@ def sections(request: MemberRequest, service: Service, current: str) -> list[dic
     names = {
         "service": _("Texts and visibility"),
         "variants": _("Duration, price, people"),
+        "who": _("Who serves"),
         "timing": _("When"),
         "asking": _("Form and questions"),
     }

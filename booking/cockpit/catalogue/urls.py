@@ -13,6 +13,7 @@ from booking.cockpit.catalogue import (
     texts,
     timing,
     variants,
+    who,
 )
 
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", services.services, name="services"),
     path("new/", services.new, name="service_new"),
     path(f"{ITEM}/", texts.texts, name="service"),
+    path(f"{ITEM}/who/", who.who, name="who"),
     path(f"{ITEM}/when/", timing.timing, name="timing"),
     path(f"{ITEM}/form/", asking.asking, name="asking"),
     path(f"{ITEM}/duplicate/", services.duplicate, name="service_duplicate"),

@@ -15,12 +15,16 @@ from django.utils.translation import pgettext
 from booking.cockpit.catalogue import doors, words
 from booking.cockpit.catalogue.fields import Amount, Number, Picked, SetupForm, Several
 from booking.cockpit.catalogue.services import LONGEST, SHORTEST
-from booking.models import Performs, Resource, Variant
+from booking.models import Performs, Resource, Setting, Variant
 from tenants.models import Business
 
 # Work, wait, work, wait, work: no treatment we know of has more.
 PARTS = 5
 LONGEST_BUFFER = 4 * 60
+# Nobody counts finer when sharing out.
+MOST_TURNS = 20
+# What of a person decides under which strategy.
+_TURNS = {"round_robin": ("weight",), "priority": ("priority",)}
 PRICED = frozenset({"fixed", "from", "range", "per_person"})
 
 
@@ -43,6 +47,7 @@ class VariantForm(SetupForm):
         self.variant = variant
         self.people = list(doors.team())
         self.rooms = equipment()
+        self.turns = _TURNS.get(_strategy(variant), ())
         self.performs = self._performs()
         # The only variant needs no name; one it had is kept for the day it has a sister again.
         self.several = several
@@ -150,9 +155,21 @@ class VariantForm(SetupForm):
                 required=False,
                 initial=getattr(own, f"buffer_{side}_min"),
             )
+        self._turns(slug, own)
         shown = {"duration": variant.duration_min, "before": variant.buffer_before_min}
         for name, minutes in {**shown, "after": variant.buffer_after_min}.items():
             self.fields[f"{name}_{slug}"].widget.attrs["placeholder"] = minutes
+
+    def _turns(self, slug: str, own: Performs) -> None:
+        """How often somebody's turn is, where that decides who serves."""
+        if "weight" in self.turns:
+            self.fields[f"weight_{slug}"] = Number(
+                low=0, high=MOST_TURNS, label=_("Turns"), initial=own.weight
+            )
+        if "priority" in self.turns:
+            self.fields[f"priority_{slug}"] = Number(
+                low=0, high=MOST_TURNS, label=_("Priority"), initial=own.priority
+            )
 
     def parts(self) -> list[BoundField]:
         """Work and waiting in turn."""
@@ -165,7 +182,7 @@ class VariantForm(SetupForm):
 
     def lines(self) -> list[Line]:
         """A row per person."""
-        names = ("duration", "price", "before", "after")
+        names = ("duration", "price", "before", "after", *self.turns)
         return [
             Line(
                 person,
@@ -257,10 +274,17 @@ class VariantForm(SetupForm):
         performs.price_minor = _own(given[f"price_{slug}"], variant.price_minor)
         performs.buffer_before_min = _own(given[f"before_{slug}"], variant.buffer_before_min)
         performs.buffer_after_min = _own(given[f"after_{slug}"], variant.buffer_after_min)
+        for name in self.turns:
+            setattr(performs, name, given[f"{name}_{slug}"])
         takes = performs.duration_min or variant.duration_min
         if sum(length for length, _kind in performs.segments or []) != takes:
             performs.segments = None
         performs.save()
+
+
+def _strategy(variant: Variant) -> str:
+    """Who serves when the client has no preference."""
+    return variant.service.staff_strategy or Setting.objects.get().any_strategy
 
 
 def _own(value: int | None, usual: int) -> int | None:

@@ -66,6 +66,16 @@ class NewForm(SetupForm):
     def _variants(self) -> list[Offered]:
         return [each for group in self.groups for each in group.variants]
 
+    def lines(self) -> list[dict[str, Any]]:
+        """The tick boxes below their headings."""
+        return [
+            {
+                "name": group.name,
+                "lines": [{"box": self[each.field], "offered": each} for each in group.variants],
+            }
+            for group in self.groups
+        ]
+
     def clean_name(self) -> str:
         """A team that fits on a page."""
         if doors.people().count() >= MOST:
@@ -95,7 +105,7 @@ def new(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Now write when they work, and save it as own hours."))
             return see_other(turl(request, "cockpit:staff_hours", staff=person.slug))
         return one.saved(request, person, "team_person", _("Can be booked now. Add a photo?"))
-    context = {"form": form, "groups": form.groups}
+    context = {"form": form, "groups": form.lines()}
     status = 422 if form.is_bound else 200
     return page(request, "cockpit/team/new.html", context, section="team", status=status)
 

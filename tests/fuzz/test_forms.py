@@ -19,6 +19,8 @@ from tests.fuzz.reading import Form, Pairs
 from tests.permissions.conftest import Salon
 from tests.permissions.table import TABLE
 
+# Many requests in one test: on a busy machine they need their time.
+pytestmark = pytest.mark.timeout(300)
 # Forms behind a second factor or a mail's link, which nobody here has, and last steps of several,
 # whose addresses are tried without their fields.
 UNTRIED = {

@@ -22,6 +22,8 @@ from tests.permissions.conftest import Salon
 from tests.permissions.table import TABLE
 from tests.permissions.walking import address, all_urls
 
+# Many requests in one test: on a busy machine they need their time.
+pytestmark = pytest.mark.timeout(300)
 MANY = 500
 # What a page of the salon says; a file of all rows reads them in pieces.
 PAGES = [name for name, door in TABLE.items() if 200 in door.get]

@@ -25,6 +25,8 @@ from tests.permissions.conftest import MEMBERS, Salon
 from tests.permissions.table import TABLE
 from tests.permissions.walking import address
 
+# Many requests in one test: on a busy machine they need their time.
+pytestmark = pytest.mark.timeout(300)
 PAGES = [name for name, door in TABLE.items() if 200 in door.get]
 # From the narrowest view to the widest.
 ROLES = ("staff", "front desk", "manager", "owner")

@@ -163,15 +163,6 @@ def new_business_wrong(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
-def another_zone(tour: Tour, page: Page, place: Place) -> Response | None:
-    """What another time zone does to the bookings."""
-    tour.open(page, f"/app/{place.slug}/page/region/")
-    page.select_option("[name=time_zone]", "Europe/Lisbon")
-    with page.expect_navigation() as answer:
-        page.locator("main form button").last.click()
-    return answer.value
-
-
 BOOK, MINE, APP = "/book/{slug}/", "{booking}", "/app/{slug}/"
 SERVICE, SERVED = APP + "services/item/{service}/", ("salon-maria", "praxis-sonnenhof")
 PAGES: dict[str, tuple[Stop, ...]] = {
@@ -318,17 +309,6 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(reach=one_session("edit/"), who="owner", slugs=("consultoria-levante",)),
     ),
     "cockpit:desk_export": (Stop(APP + "desk/export/", who="owner"),),
-    "cockpit:people": (Stop(APP + "people/", who="owner"),),
-    "cockpit:people_invite": (Stop(APP + "people/invite/", who="owner"),),
-    "cockpit:people_leave": (Stop(APP + "people/leave/", who="owner"),),
-    "cockpit:member": (
-        Stop(reach=first_row("people/"), who="owner"),
-        Stop(APP + "people/NOSUCHMEMB/", 404, who="owner", note="404"),
-    ),
-    "cockpit:audit": (
-        Stop(APP + "audit/", who="owner"),
-        Stop(APP + "audit/?kind=people&day=2020-01-01", who="owner", note="nothing"),
-    ),
     "new": (
         Stop("/app/new/?tz=Europe/Bucharest", who="owner", slugs=("salon-maria",)),
         Stop(
@@ -346,17 +326,6 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:publish": (Stop(APP + "publish/", who="owner"),),
     "cockpit:share": (Stop(APP + "share/", who="owner"),),
     "cockpit:poster": (Stop(APP + "share/poster/", who="owner"),),
-    "cockpit:page": (Stop(APP + "page/", who="owner"),),
-    "cockpit:page_contact": (Stop(APP + "page/contact/", who="owner"),),
-    "cockpit:page_policy": (Stop(APP + "page/rules/", who="owner"),),
-    "cockpit:page_visits": (Stop(APP + "page/visits/", who="owner"),),
-    "cockpit:who": (Stop(SERVICE + "who/", who="owner", slugs=SERVED),),
-    "cockpit:page_region": (
-        Stop(APP + "page/region/", who="owner"),
-        Stop(reach=another_zone, status=422, who="owner", note="another zone"),
-    ),
-    "cockpit:page_link": (Stop(APP + "page/link/", who="owner"),),
-    "cockpit:page_notifications": (Stop(APP + "page/notifications/", who="owner"),),
     "demo_outbox": (Stop("/demo/outbox/", slugs=("",)),),
     "demo_mail": (Stop("/demo/outbox/{mail}/"),),
     "demo_mail_html": (Stop(reach=mail_alone),),
@@ -375,12 +344,6 @@ NO_PAGE = {
     "public:picture": "an image",
     "public:logo": "an image",
     "new_slug": "a fragment of new_where",
-    "cockpit:people_again": "POST only",
-    "cockpit:people_withdraw": "POST only",
-    "cockpit:member_remove": "walked through in test_people",
-    "cockpit:member_ownership": "walked through in test_people",
-    "invitation": "walked through in test_people",
-    "invitation_join": "POST only",
     "cockpit:qr": "an image",
     "cockpit:share_tick": "POST only",
     "cockpit:confirm": "POST only",

@@ -14,7 +14,7 @@ import pytest
 
 from config import urls
 from ops import urls_demo
-from tests.e2e import account_pages, pages, team_pages
+from tests.e2e import account_pages, pages, settings_pages, team_pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.crawling import Lane
 from tests.e2e.owner import Owner
@@ -23,8 +23,8 @@ from tests.e2e.site import Site
 
 pytestmark = pytest.mark.e2e
 
-PAGES = pages.PAGES | account_pages.PAGES | team_pages.PAGES
-NO_PAGE = pages.NO_PAGE | account_pages.NO_PAGE | team_pages.NO_PAGE
+PAGES = pages.PAGES | account_pages.PAGES | settings_pages.PAGES | team_pages.PAGES
+NO_PAGE = pages.NO_PAGE | account_pages.NO_PAGE | settings_pages.NO_PAGE | team_pages.NO_PAGE
 # A page waits for those before it in its lane.
 PATIENCE_SECONDS = 110
 # The salon has the most pages.

@@ -111,9 +111,14 @@ def _verb(line: LogEntry) -> str:
 
 def _verbs() -> dict[str, str]:
     return {
+        "archive": _("Archived"),
         "block": _("Time blocked"),
+        "build": _("Added"),
         "change_role": _("Another role"),
+        "does": _("Services changed"),
+        "edit": _("Changed"),
         "edit_client": _("Changed"),
+        "hire": _("Added"),
         "hand_over": _("Ownership handed over"),
         "invite": _("Invited"),
         "invite_again": _("Invited again"),
@@ -121,12 +126,16 @@ def _verbs() -> dict[str, str]:
         "leave": _("Left the business"),
         "make_owner": _("Ownership given"),
         "publish": _("Page published"),
+        "reblock": _("Time changed"),
         "remove": _("Removed"),
         "rename": _("Address changed"),
+        "reorder": _("Order changed"),
+        "restore": _("Restored"),
         "seat": _("Diary given"),
         "unblock": _("Time freed"),
         "unseat": _("Diary taken back"),
         "withdraw": _("Withdrawn"),
+        "zones": _("Time zones changed"),
     }
 
 
@@ -167,6 +176,8 @@ def _days(changes: dict[str, Any], reader: Reader) -> str:
 def _changes(line: LogEntry, reader: Reader) -> list[Change]:
     """Of an added or removed thing its name says enough; of a changed one every column."""
     if not line.verb and line.action != LogEntry.Action.UPDATE:
+        return []
+    if line.verb == "reorder":
         return []
     told = []
     for name, change in sorted((line.changes or {}).items()):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from booking.cockpit.catalogue.urls import WAY
 from booking.cockpit.team import absence, does, off, people, person, rooms, zones
+from tenants.audit.watching import told_by_verbs
 
 # `item/` keeps a person's link name from colliding with the words beside it.
 ITEM, ROOM = "item/<slug:staff>", "rooms/item/<slug:room>"
@@ -38,3 +39,6 @@ urlpatterns = [
     path(f"{ROOM}/restore/", rooms.restore, name="team_room_restore"),
     path(f"{ROOM}/{WAY}/", rooms.move, name="team_room_move"),
 ]
+# Each of these says in one line of its own what it does.
+for each in urlpatterns:
+    each.callback = told_by_verbs(each.callback)

@@ -287,3 +287,9 @@ def test_the_page_is_for_those_who_may(
     for browser in (as_ana, at_front_desk):
         answer: Any = browser.get(AUDIT)
         assert answer.status_code == 403
+
+
+def test_what_a_verb_tells_is_told_once(desk: Client, salon_maria: Business) -> None:
+    desk.post("/app/salon-maria/team/item/ana/archive/")
+    assert LogEntry.objects.get().verb == "archive"
+    assert "Archived: Diary · Ana Popescu" in words(desk)

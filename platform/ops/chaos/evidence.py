@@ -88,7 +88,7 @@ class Mail:
 class Session:
     """A group session: its seats, and how many of them are taken by live seats."""
 
-    pk: int
+    code: str
     capacity: int
     taken: int
 

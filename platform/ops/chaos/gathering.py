@@ -53,9 +53,8 @@ ROWS: LiteralString = """
 DELIVERIES: LiteralString = """
     SELECT outbox_id, booking_id, audience, state, message_id FROM booking_delivery"""
 SESSIONS: LiteralString = """
-    SELECT s.id, s.capacity, count(t.id) FROM booking_session s
-      LEFT JOIN booking_seat t ON t.session_id = s.id AND t.live WHERE s.live
-     GROUP BY s.id, s.capacity"""
+    SELECT s.code, s.capacity, count(t.id) FROM booking_session s
+      LEFT JOIN booking_seat t ON t.session_id = s.id AND t.live GROUP BY s.id"""
 NUMBERS: LiteralString = """
     SELECT kind, count(*) FROM booking_resource WHERE active GROUP BY kind
      UNION ALL
@@ -176,8 +175,11 @@ def _content(client: redis.Redis, key: str) -> object:
 def signals(
     heard: Iterable[tuple[int, str]], businesses: Iterable[Business], pks: Mapping[str, int]
 ) -> Iterator[str]:
-    """Live signals that name a booking of another business than theirs."""
-    codes = {pks[each.marker]: {row.code for row in each.bookings} for each in businesses}
+    """Live signals that name a booking or session of another business than theirs."""
+    codes = {
+        pks[each.marker]: {b.code for b in each.bookings} | {s.code for s in each.sessions}
+        for each in businesses
+    }
     for pk, code in sorted(set(heard)):
         if code not in codes.get(pk, set()):
-            yield f"a live signal to business {pk} names {code}, which is not its booking"
+            yield f"a live signal to business {pk} names {code}, which is not its own"

@@ -148,7 +148,7 @@ def crowds(evidence: Evidence) -> Iterator[str]:
         for session in business.sessions:
             if session.taken > session.capacity:
                 yield (
-                    f"{business.marker}: session {session.pk} has {session.taken}"
+                    f"{business.marker}: session {session.code} has {session.taken}"
                     f" of {session.capacity} seats taken"
                 )
 

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
-from functools import partial
 from random import Random
 from time import monotonic, sleep
 from typing import Any
@@ -104,8 +103,8 @@ class Chaos:
         """Clients in threads; the nemesis in this one, which what it starts is tied to."""
         options = self.options
         self.history = History(self.stack.folder / "history.jsonl")
-        draw = partial(schedule.wish, options.seed, slots=slots, clients=options.clients)
-        run = Run(draw, options.attempts, self.history)
+        attempts = schedule.Schedule(options.seed, slots, clients=options.clients)
+        run = Run(attempts.wish, options.attempts, self.history)
         faults = schedule.faults(options.seed, attempts=options.attempts, kills=options.kills)
         clients = [Client(n, run, self.browser(), self.sites) for n in range(options.clients)]
         threads = [threading.Thread(target=client.work, daemon=True) for client in clients]

@@ -38,7 +38,7 @@ TROUBLES = (
 class Slot:
     """Something to wish for: business by its place in the run, staff "" for anyone, epoch start.
 
-    Several variants are one visit. A seat of a group session would be a slot without staff.
+    Several variants are one visit; a group is wished for like any other variant.
     """
 
     business: int
@@ -75,34 +75,46 @@ class Fault:
         return self.name.startswith("kill ")
 
 
-def wish(seed: int, n: int, slots: Sequence[Slot], *, clients: int) -> Wish:
-    """What attempt number `n` of so many clients is about."""
-    draw = Random(f"{seed}/wish/{n}")  # noqa: S311 - a schedule, no secret
-    kind = draw.choices(list(KINDS), weights=list(KINDS.values()))[0]
-    if n < OPENING * clients:
-        kind = "hold"
-    share = 0.4 if kind == "move" else 0.8
-    wanted = hot(seed, draw.randrange(HOT_SETS), slots) if draw.random() < share else slots
-    return Wish(
-        n=n,
-        kind=kind,
-        slot=draw.choice(list(wanted)),
-        hot=hot(seed, n // WINDOW, slots),
-        in_haste=draw.randrange(HASTE) == 0,
-        looks=draw.randrange(LOOKS) == 0,
-        insists=draw.random() < 0.75,
-        keeps=draw.random() < 0.95,
-    )
+class Schedule:
+    """All attempts of a run: wishes for `slots` by so many clients."""
 
+    def __init__(self, seed: int, slots: Sequence[Slot], *, clients: int) -> None:
+        self.seed, self.slots, self.clients = seed, slots, clients
+        self.sets = [self._set(number) for number in range(HOT_SETS)]
 
-def hot(seed: int, window: int, slots: Sequence[Slot]) -> tuple[Slot, ...]:
-    """The times that everybody wants during one window: of one business, near each other."""
-    draw = Random(f"{seed}/hot/{window % HOT_SETS}")  # noqa: S311
-    middle = draw.choice(list(slots))
-    near = [
-        s for s in slots if s.business == middle.business and abs(s.start - middle.start) < 3600
-    ]
-    return (middle, *draw.choices(near, k=HOT_SLOTS - 1))
+    def wish(self, n: int) -> Wish:
+        """What attempt number `n` is about."""
+        draw = Random(f"{self.seed}/wish/{n}")  # noqa: S311 - a schedule, no secret
+        kind = draw.choices(list(KINDS), weights=list(KINDS.values()))[0]
+        if n < OPENING * self.clients:
+            kind = "hold"
+        share = 0.4 if kind == "move" else 0.8
+        wanted = draw.choice(self.sets) if draw.random() < share else self.slots
+        return Wish(
+            n=n,
+            kind=kind,
+            slot=draw.choice(wanted),
+            hot=self.sets[n // WINDOW % HOT_SETS],
+            in_haste=draw.randrange(HASTE) == 0,
+            looks=draw.randrange(LOOKS) == 0,
+            insists=draw.random() < 0.75,
+            keeps=draw.random() < 0.95,
+        )
+
+    def _set(self, number: int) -> tuple[Slot, ...]:
+        """The times that everybody wants at once: of one business, near each other.
+
+        Each kind of visit is as likely as another, however many times there are for it.
+        """
+        draw = Random(f"{self.seed}/set/{number}")  # noqa: S311
+        kind = draw.choice(sorted({slot.variants for slot in self.slots}))
+        middle = draw.choice([slot for slot in self.slots if slot.variants == kind])
+        near = [slot for slot in self.slots if self._are_near(slot, middle)]
+        return (middle, *draw.choices(near, k=HOT_SLOTS - 1))
+
+    @staticmethod
+    def _are_near(one: Slot, other: Slot) -> bool:
+        return one.business == other.business and abs(one.start - other.start) < 3600
 
 
 def faults(seed: int, *, attempts: int, kills: int) -> list[Fault]:

@@ -23,6 +23,8 @@ VARIANTS = {
     "gel_manicure": "table",
 }
 PEOPLE = ("Ana", "Maria")
+# A group with open times: its first client brings it into being, its last one ends it.
+GROUP, SEATS = "group", 3
 
 
 def main(file: Path, markers: list[str]) -> None:
@@ -75,6 +77,23 @@ def furnish(business: Any) -> None:
     # Oracle of I-10: a start is offered exactly when its diaries are free.
     Setting.objects.update(gap_mode="free", horizon_days=60)
     Question.objects.all().delete()
+    gather_a_group()
+
+
+def gather_a_group() -> None:
+    """One service with seats, led by whoever is free."""
+    from booking.models import Performs, Resource, Service, Variant
+
+    service = Service.objects.create(
+        slug=GROUP,
+        name={"en": "Styling for beginners"},
+        places=["business"],
+        capacity=SEATS,
+        sessions="open_times",
+    )
+    variant = Variant.objects.create(service=service, slug=GROUP, duration_min=45)
+    for leader in Resource.objects.filter(kind=Resource.Kind.STAFF):
+        Performs.objects.create(variant=variant, resource=leader)
 
 
 def describe(business: Any) -> Iterator[dict[str, Any]]:

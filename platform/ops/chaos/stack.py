@@ -181,7 +181,8 @@ class Stack:
         end = time.monotonic() + seconds
         while not self.serves():
             if time.monotonic() > end:
-                raise RuntimeError(f"no pages after {seconds} s; logs are in {self.logs}")
+                last = self.programs["web"].log.read_text().strip().rpartition("\n")[2]
+                raise RuntimeError(f"no pages after {seconds} s: {last}")
             time.sleep(0.1)
 
     def serves(self) -> bool:

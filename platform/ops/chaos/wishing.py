@@ -20,8 +20,9 @@ from ops.chaos.schedule import Slot
 FIRST_DAY = 8
 DAYS = 2
 SATURDAY = 5
-# By one person or by two after each other; the second one with a table that there is only one of.
-VISITS = (("short", "long"), ("long", "table"))
+# Two services by one person or by two, the second pair with a table that there is only one of;
+# and a seat in a group.
+VISITS = (("short", "long"), ("long", "table"), ("group",))
 
 
 def choices_of(site: Site, business: Mapping[str, Any]) -> Iterator[Choice]:
@@ -56,7 +57,7 @@ def slots_of(usual: Mapping[Choice, frozenset[int]]) -> Iterator[Slot]:
 
 
 def visits_of(browser: Browser, choices: Iterable[Choice]) -> Iterator[Slot]:
-    """All visits of several services that are offered, with anyone for each of them."""
+    """All visits of several services and all groups that are offered, with anyone."""
     for site, day in {(choice.site, choice.day): None for choice in choices}:
         for variants in VISITS:
             for start in pages.offered(browser, site, 0, variants=variants, staff="", day=day):

@@ -50,7 +50,7 @@ def salon() -> Business:
             Delivery(3, 2, "client", "handed_over", "<3>"),
             Delivery(4, 2, "client", "handed_over", "<4>"),
         ],
-        sessions=[Session(1, 8, 8)],
+        sessions=[Session("YOGA234", 8, 8)],
         numbers={"staff": 1, "device": 1, "tag:chair": 1},
     )
 

@@ -150,7 +150,7 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "I-9",
         lambda e, b: put(b.items, Item(1, ANA, ELEVEN, END, ((ELEVEN, END),))),
     ),
-    "more seats than there are": ("I-9", lambda e, b: put(b.sessions, Session(2, 8, 9))),
+    "more seats than there are": ("I-9", lambda e, b: put(b.sessions, Session("CROWD23", 8, 9))),
     "a free time is not offered": (
         "I-10",
         lambda e, b: put(e.offers, Offer("x", frozenset(), frozenset({TEN}))),

@@ -5,34 +5,41 @@ from __future__ import annotations
 from collections import Counter
 
 from ops.chaos import nemesis, schedule
-from ops.chaos.schedule import KILLS, OPENING, Slot
+from ops.chaos.schedule import KILLS, OPENING, Schedule, Slot, Wish
 
 SLOTS = [Slot(n % 2, ("short",), ("ana", "")[n % 3 == 0], 900 * n) for n in range(200)]
 
 
-def kinds(seed: int) -> list[str]:
-    return [schedule.wish(seed, n, SLOTS, clients=4).kind for n in range(2_000)]
+def wishes(seed: int, count: int) -> list[Wish]:
+    drawn = Schedule(seed, SLOTS, clients=4)
+    return [drawn.wish(n) for n in range(count)]
 
 
 def test_a_seed_always_draws_the_same() -> None:
-    drawn = [schedule.wish(7, n, SLOTS, clients=4) for n in range(200)]
-    assert drawn == [schedule.wish(7, n, SLOTS, clients=4) for n in range(200)]
-    assert drawn != [schedule.wish(8, n, SLOTS, clients=4) for n in range(200)]
+    assert wishes(7, 200) == wishes(7, 200)
+    assert wishes(7, 200) != wishes(8, 200)
 
 
 def test_all_kinds_of_attempts_are_made_and_the_first_ones_open_forms() -> None:
-    drawn = kinds(1)
+    drawn = [wish.kind for wish in wishes(1, 2_000)]
     assert set(drawn[: 4 * OPENING]) == {"hold"}
     assert set(drawn) == set(schedule.KINDS)
 
 
 def test_everybody_wants_the_same_few_times_of_one_business() -> None:
-    wished = [schedule.wish(1, n, SLOTS, clients=4) for n in range(schedule.WINDOW)]
-    assert len({wish.hot for wish in wished}) == 1
-    assert len({slot.business for slot in wished[0].hot}) == 1
-    everywhere = [schedule.wish(1, n, SLOTS, clients=4).slot for n in range(5_000)]
+    wished = wishes(1, 5_000)
+    assert len({wish.hot for wish in wished[: schedule.WINDOW]}) == 1
+    assert all(len({slot.business for slot in wish.hot}) == 1 for wish in wished)
+    everywhere = [wish.slot for wish in wished]
     counts = Counter(everywhere).most_common(schedule.HOT_SETS * schedule.HOT_SLOTS)
     assert sum(count for _, count in counts) > 0.6 * len(everywhere)
+
+
+def test_each_kind_of_visit_is_wanted_however_few_times_there_are_for_it() -> None:
+    few = [Slot(0, ("group",), "", 900 * n) for n in range(3)]
+    drawn = [Schedule(seed, [*SLOTS, *few], clients=4) for seed in range(20)]
+    first = Counter(each[0].variants for schedule in drawn for each in schedule.sets)
+    assert min(first[("group",)], first[("short",)]) > 30
 
 
 def test_all_kinds_of_kills_come_in_turn_and_each_fault_can_strike() -> None:

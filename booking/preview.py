@@ -91,6 +91,8 @@ def _look(days: int | None, now: datetime) -> _Picture:
 
 def _offered(plans: Sequence[schedule.Plan], bounds: Interval, now: datetime) -> set[Time]:
     """Every time of every staff member at which something could be booked."""
+    # The dates of a group do not follow from hours.
+    plans = [p for p in plans if not p.is_group or p.item.service.has_open_times]
     if not plans:
         return set()
     # What somebody else is just choosing is no matter of hours.

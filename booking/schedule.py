@@ -157,10 +157,14 @@ def nearest(
 
 def who_is_free(plan: Plan, *, starts_at: datetime, moment: Moment | None = None) -> list[Resource]:
     """The people who can begin the visit at exactly this start, in the plan's order."""
+    start = int(starts_at.timestamp())
+    if plan.is_group:
+        by_leader = seats(plan, (start, start + 1), moment or Moment())
+        leaders = {who for who, left in by_leader.items() if left.get(start, 0) >= plan.party}
+        return list(Resource.objects.filter(pk__in=leaders))
     chain = ask(plan, starts_at, moment or Moment())
     if chain is None:
         return []
-    start = int(starts_at.timestamp())
     if not plan.has_several:
         free = availability.starts_by_host(chain.parts[0], start, start + 1)
         return [p.resource for p in plan.item.performers if free.get(p.resource_id)]

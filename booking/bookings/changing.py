@@ -39,15 +39,20 @@ def plan_of(booking: Booking, *, staff: str | None = None, by_client: bool = Fal
     `staff` is a slug, or "" for anyone; a client gets those who are listed or serve it already.
     Raises BadChoice when nobody performs it any more.
     """
-    items = booking.items.select_related("variant", "staff")
+    items = booking.items.select_related("variant__service", "staff")
     choices = [
-        Choice(
-            item.variant.slug, (item.staff.slug if item.staff else "") if staff is None else staff
-        )
-        for item in items
+        Choice(item.variant.slug, _same(item) if staff is None else staff) for item in items
     ]
     plan = schedule.resolve(choices, party=booking.party_size, by_members=True)
     return _for_client(plan, booking) if by_client else plan
+
+
+def _same(item: BookingItem) -> str:
+    """By whom it is done; a session on another date may be led by somebody else."""
+    service = item.variant.service
+    if service.is_group and not service.has_open_times:
+        return ""
+    return item.staff.slug if item.staff else ""
 
 
 def _for_client(plan: Plan, booking: Booking) -> Plan:

@@ -16,6 +16,7 @@ from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.doors import bookings_for
 from booking.cockpit.faces import tone
 from booking.cockpit.frame import page
+from booking.cockpit.groups.doors import group_variants
 from booking.models import Booking
 from booking.models.states import State
 from tenants.http import MemberRequest
@@ -31,6 +32,7 @@ def bookings(request: MemberRequest) -> HttpResponse:
     found = Paginator(_found(request, clock, past=past), PER_PAGE)
     shown = found.get_page(request.GET.get("page"))
     context = {"clock": clock, "past": past, "days": _days(shown, clock), "shown": shown}
+    context["has_groups"] = group_variants().exists()
     return page(request, "cockpit/bookings.html", context, section="bookings")
 
 

@@ -133,7 +133,7 @@ def describe(
         ],
         price=_total(booking, items, prices, reader),
         tax_note=_tax_note(items) if any(prices) else "",
-        duration=formats.duration(_minutes(booking), reader.language),
+        duration=_length(booking, reader),
         policy=_policy(booking, business, setting, now),
         code=booking.code,
         attendee=str((booking.attendee or {}).get("name", "")),
@@ -285,12 +285,30 @@ def _price(item: BookingItem, reader: Reader) -> str:
 def _total(booking: Booking, items: list[BookingItem], prices: list[str], reader: Reader) -> str:
     """The one price, or the sum where every part is shown; "from" where one of them is."""
     if len(items) == 1:
-        return prices[0]
+        return _of_party(booking, items[0], reader) if prices[0] else ""
     if booking.total_minor is None or not all(prices):
         return ""
     is_certain = all(item.price_kind in CERTAIN for item in items)
     amount = formats.money(booking.total_minor, booking.currency, reader.language)
     return amount if is_certain else price_text(formats.Price("from", amount))
+
+
+def _of_party(booking: Booking, item: BookingItem, reader: Reader) -> str:
+    """The price of one service; for several people `3 × 40 € = 120 €`."""
+    party, total = booking.party_size, booking.total_minor
+    if party == 1 or total is None or item.price_kind != "per_person":
+        return _price(item, reader)
+    each = formats.money(item.price_minor, item.currency, reader.language)
+    return f"{party} × {each} = {formats.money(total, item.currency, reader.language)}"
+
+
+def _length(booking: Booking, reader: Reader) -> str:
+    """`1 h`, and for how many where several come."""
+    length, count = formats.duration(_minutes(booking), reader.language), booking.party_size
+    if count == 1:
+        return length
+    words = ngettext("%(count)s person", "%(count)s people", count)
+    return f"{length} · {words % {'count': count}}"
 
 
 def _tax_note(items: list[BookingItem]) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from booking.errors import BadChoice
 from booking.models import Booking, Resource
 from booking.notify.naming import listed
-from booking.public import logo, month, offer, summary
+from booking.public import logo, month, offer, party, summary
 from booking.public.frame import Context, Frame, initials
 from booking.public.offer import Offer
 from booking.public.wish import ANYONE, Wish, new_flow
@@ -94,13 +94,18 @@ class Choosing:
                 found, self.month, shown, writer, self.link, self.plan.setting.week_start - 1
             ),
             "day_title": writer.heading(shown) if shown else "",
-            "groups": groups(found.days.get(shown, ()), self.label) if shown else [],
+            "groups": groups(self.times_of(shown), self.label) if shown else [],
+            "party": party.choices(self.plan, self.link, max(found.left.values(), default=0)),
             "empty": self.empty(shown),
             "nothing": self.nothing(),
             "fields": self.wish.but(day=None, month=None).fields(),
             "remote_zone": writer.zone if summary.is_remote(self.plan.item.service.place) else "",
             "zone_text": self.zone_text(),
         }
+
+    def times_of(self, day: date) -> list[datetime]:
+        """The times of a day, those of a group that are full among them."""
+        return sorted([*self.offer.days.get(day, ()), *self.offer.full.get(day, ())])
 
     @property
     def must_choose_staff(self) -> bool:
@@ -187,16 +192,20 @@ class Choosing:
         said = [writer.day(start), writer.time(start)]
         if name := summary.told_name(self.plan, self.staff):
             said.append(_("with %(staff)s") % {"staff": name})
+        seats = self.offer.left.get(start)
+        note = "" if seats is None else party.left(seats)
         return {
             "value": str(int(start.timestamp())),
             "text": writer.clock(start),
-            "label": ", ".join(said),
+            "label": ", ".join([*said, note] if note else said),
+            "note": note,
+            "full": seats is not None and seats < self.plan.party,
             "hour": writer.local(start).hour,
         }
 
     def empty(self, shown: date | None) -> Context | None:
         """Why the shown day or month has no times, and the next day that has."""
-        if shown in self.offer.days or self.nothing():
+        if shown in self.offer.days or shown in self.offer.full or self.nothing():
             return None
         after = shown or self.month
         following = self.offer.next_free_day(after) or self.next_after_look()
@@ -254,7 +263,9 @@ def choosable(plan: Plan) -> list[Resource]:
 
 
 def has_a_choice(plan: Plan) -> bool:
-    """Whether some service could be done by one person or another."""
+    """Whether some service could be done by one person or another; dates have their leaders."""
+    if plan.is_group and not plan.item.service.has_open_times:
+        return False
     return any(len(item.performers) > 1 and not item.is_collective for item in plan.items)
 
 

@@ -60,13 +60,14 @@ def move(request: BusinessRequest, code: str, token: str) -> HttpResponse:
             "action": mine.href("move_to"),
             "back_href": mine.href(),
             "staff": _faces(mine, choosing),
+            "party": [],
         },
     )
 
 
 def _faces(mine: Mine, choosing: Choosing) -> list[Context]:
     """Where several people serve: the same ones first, then as on the booking page."""
-    if len(mine.hands) < 2:
+    if len(mine.hands) < 2 or choosing.plan.is_group:
         return choosing.faces()
     same = mine.wish.staff == SAME
     as_booked = {

@@ -7,7 +7,7 @@ month, the day, each person's first free time and the earliest of all come from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,10 @@ LOOK_AHEAD_DAYS = 35
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Free starts by date of the zone that is shown, the first of each person, the open days."""
+    """Free starts by date of the zone that is shown, the first of each person, the open days.
+
+    Of a group `left` says how many seats each time has, and `full` holds the times without enough.
+    """
 
     days: Mapping[date, list[datetime]]
     first_by_staff: Mapping[int, datetime]
@@ -30,6 +33,8 @@ class Offer:
     open_days: frozenset[date]
     today: date
     last_day: date
+    left: Mapping[datetime, int] = field(default_factory=dict)
+    full: Mapping[date, list[datetime]] = field(default_factory=dict)
 
     def next_free_day(self, after: date) -> date | None:
         """The first free date after another, as far as was looked."""
@@ -46,6 +51,8 @@ def look(
     last_day = moment.at.astimezone(ZoneInfo(plan.zone)).date() + timedelta(days=horizon)
     until = max(today + timedelta(days=LOOK_AHEAD_DAYS), end_of_month(month or today))
     bounds = schedule.midnight(today, shown), schedule.midnight(until + timedelta(days=1), shown)
+    if plan.is_group:
+        return _of_group(plan, staff, bounds, (today, last_day), shown, moment)
     chain = schedule.gather(plan, bounds, moment)
     free = availability.visits_by_host(chain, *bounds)
     days = _by_date(_of(chain, free, staff, bounds), shown)
@@ -60,6 +67,50 @@ def look(
         today=today,
         last_day=max(last_day, today),
     )
+
+
+def _of_group(
+    plan: Plan,
+    staff: Resource | None,
+    bounds: tuple[int, int],
+    span: tuple[date, date],
+    zone: ZoneInfo,
+    moment: Moment,
+) -> Offer:
+    """The times of a group: where the whole party finds a seat, and those that are full."""
+    until = schedule.midnight(span[1] + timedelta(days=1), zone)
+    # Dated sessions are few: one look at all of them.
+    bounds = bounds if plan.item.service.has_open_times else (bounds[0], max(bounds[1], until))
+    by_leader = schedule.seats(plan, bounds, moment)
+    left: dict[int, int] = {}
+    for leader, starts in by_leader.items():
+        for start, count in starts.items():
+            if staff is None or leader == staff.pk:
+                left[start] = max(count, left.get(start, 0))
+    free = [start for start in sorted(left) if left[start] >= plan.party]
+    full = _by_date([start for start in sorted(left) if left[start] < plan.party], zone)
+    days = _by_date(free, zone)
+    first = _instant(free[0]) if free else None
+    if first is None and bounds[1] < until:
+        first = schedule.first_free(plan, moment=moment)
+    return Offer(
+        days=days,
+        first_by_staff=_first_by_leader(by_leader, plan.party),
+        first=first,
+        open_days=frozenset({*days, *full}),
+        today=span[0],
+        last_day=max(span),
+        left={_instant(start): count for start, count in left.items()},
+        full=full,
+    )
+
+
+def _first_by_leader(by_leader: Mapping[int, Mapping[int, int]], party: int) -> dict[int, datetime]:
+    firsts = {
+        leader: min((s for s, count in starts.items() if count >= party), default=None)
+        for leader, starts in by_leader.items()
+    }
+    return {leader: _instant(start) for leader, start in firsts.items() if start is not None}
 
 
 def end_of_month(day: date) -> date:

@@ -46,6 +46,8 @@ def price_of(plan: Plan, item: Item, performs: Performs | None, writer: Writer) 
 def total_of(plan: Plan, people: Collection[Resource], writer: Writer) -> str:
     """What the whole visit costs; empty where the price of a part is not shown."""
     hands = [(item, hand_of(item, people)) for item in plan.items]
+    if plan.party > 1 and plan.item.variant.price_kind == Kind.PER_PERSON:
+        return _of_party(plan, hands[0][1], writer)
     if not plan.has_several:
         return price_of(plan, *hands[0], writer)
     variants = [item.variant for item in plan.items]
@@ -59,6 +61,17 @@ def total_of(plan: Plan, people: Collection[Resource], writer: Writer) -> str:
     if certain and all(len(amounts) == 1 for amounts in found):
         return formats.money(least, current_business().currency, writer.language)
     return _from(least, writer)
+
+
+def _of_party(plan: Plan, performs: Performs | None, writer: Writer) -> str:
+    """So much for each of them: `3 × 40 € = 120 €`."""
+    if not plan.setting.show_prices:
+        return ""
+    each, currency = min(_amounts(plan.item, performs)), current_business().currency
+    one, all_of_them = (
+        formats.money(amount, currency, writer.language) for amount in (each, each * plan.party)
+    )
+    return f"{plan.party} × {one} = {all_of_them}"
 
 
 def _amounts(item: Item, performs: Performs | None) -> set[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from booking.catalogue import Item
 from booking.models import Location, Performs, Resource, Service, Setting
 from booking.notify.naming import in_one
-from booking.public import prices
+from booking.public import party, prices
 from booking.public.writer import Writer
 from booking.schedule import Plan
 
@@ -68,6 +68,8 @@ def _lines(plan: Plan, people: Collection[Resource], writer: Writer) -> Iterator
         team = [p.resource for p in item.performers] if item.is_collective else []
         named = team or ([hand.resource] if hand else [])
         text = detail(writer.duration(minutes), _told(item, named))
+        if plan.party > 1:
+            text = f"{text} · {party.people(plan.party)}"
         yield _line(plan, item, hand, text, writer)
 
 

@@ -51,6 +51,7 @@ class Ticket:
     issued_at: int
     zone: str
     turns: tuple[Stretch, ...] = ()
+    party: int = 1
 
     @classmethod
     def issue(
@@ -74,6 +75,7 @@ class Ticket:
             issued_at=_now(),
             zone=wish.zone,
             turns=turns,
+            party=wish.party,
         )
 
     @classmethod
@@ -132,6 +134,7 @@ class Ticket:
             language=language,
             zone=self.zone,
             flow=self.flow,
+            party=self.party,
         )
 
 

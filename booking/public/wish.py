@@ -34,11 +34,16 @@ LANGUAGE: Final = re.compile(r"[a-zA-Z]{2}(-[a-zA-Z]{2,4})?")
 YEARS: Final = range(2000, 2200)
 # More services than anybody chains in a visit.
 MOST_SERVICES: Final = 8
+# More than come together to a group are somebody to talk to.
+MOST_PEOPLE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Variants and staff by slug; `flow` names this visit's hold; empty means not chosen."""
+    """Variants and staff by slug; `flow` names this visit's hold; empty means not chosen.
+
+    `party` is how many people come to a group.
+    """
 
     variants: tuple[str, ...] = ()
     staff: str = ""
@@ -47,6 +52,7 @@ class Wish:
     language: str = ""
     zone: str = ""
     flow: str = ""
+    party: int = 1
 
     @classmethod
     def of(cls, data: QueryDict) -> Self:
@@ -62,6 +68,7 @@ class Wish:
             language=_matched(LANGUAGE, data.get("lang", "")),
             zone=_zone(data.get("tz", "")),
             flow=_matched(FLOW, data.get("f", "")),
+            party=_party(data.get("n", "")),
         )
 
     def but(self, **changes: Any) -> Self:
@@ -79,7 +86,7 @@ class Wish:
 
     def anew(self) -> Self:
         """What stays for another visit: the language and the zone."""
-        return replace(self, variants=(), staff="", day=None, month=None, flow="")
+        return replace(self, variants=(), staff="", day=None, month=None, flow="", party=1)
 
     @property
     def wants_anyone(self) -> bool:
@@ -89,13 +96,15 @@ class Wish:
     def plan(self, *, with_everyone: bool = False) -> Plan:
         """Look up what is wished for. Raises BadChoice, CannotCombine."""
         staff = "" if self.wants_anyone or with_everyone else self.staff
-        return schedule.resolve([Choice(variant, staff) for variant in self.variants])
+        choices = [Choice(variant, staff) for variant in self.variants]
+        return schedule.resolve(choices, party=self.party)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of each part that is chosen."""
         found = [("s", variant) for variant in self.variants]
         found += [
             ("staff", self.staff),
+            ("n", str(self.party) if self.party > 1 else ""),
             ("month", f"{self.month:%Y-%m}" if self.month else ""),
             ("day", self.day.isoformat() if self.day else ""),
             ("tz", self.zone),
@@ -127,6 +136,14 @@ def instant(text: str) -> datetime:
     if at.year not in YEARS:
         raise BadInput
     return at
+
+
+def _party(text: str) -> int:
+    if not text:
+        return 1
+    if not re.fullmatch(r"[1-9][0-9]?", text) or int(text) > MOST_PEOPLE:
+        raise BadInput
+    return int(text)
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:

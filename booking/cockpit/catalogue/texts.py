@@ -12,14 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from booking import normalising
 from booking.cockpit.catalogue import doors, one, slugs, words
-from booking.cockpit.catalogue.fields import Line, Picked, SetupForm, Several
+from booking.cockpit.catalogue.fields import Line, Number, Picked, SetupForm, Several
 from booking.cockpit.catalogue.services import category_choices
+from booking.cockpit.groups.forms import MOST_SEATS
 from booking.models import Category, Service, Setting
 from tenants.http import MemberRequest
 from tenants.models import Business
 from tenants.permissions import Ability, needs
 from tenants.urls import absolute
 
+# Two weeks before: earlier nobody can say who will come.
+LONGEST_DECISION = 14 * 24
+GROUP = ("capacity", "min_capacity", "decide_hours")
 DISCREET = {"": None, "yes": True, "no": False}
 
 
@@ -35,6 +39,7 @@ class TextsForm(SetupForm):
         self.add_texts("name", _("Name"), service.name, longest=120, required=True)
         self.add_texts("text", _("Text"), service.text, longest=1000, multiline=True)
         self._place()
+        self._group()
         self._sight()
 
     def _place(self) -> None:
@@ -61,6 +66,50 @@ class TextsForm(SetupForm):
             initial=service.creates_duty_to_pay,
             required=False,
         )
+
+    def _group(self) -> None:
+        service = self.service
+        self.fields["capacity"] = Number(
+            low=1,
+            high=MOST_SEATS,
+            label=_("Seats"),
+            help_text=_("1: for one client alone."),
+            initial=service.capacity,
+            required=False,
+        )
+        self.fields["sessions"] = Picked(
+            label=_("Its times"),
+            choices=[
+                (Service.Sessions.DATED, _("On dates that you plan")),
+                (Service.Sessions.OPEN, _("At any free time: it begins with the first booking")),
+            ],
+            initial=service.sessions or Service.Sessions.DATED,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.fields["min_capacity"] = Number(
+            low=1,
+            high=MOST_SEATS,
+            label=_("It takes place with at least"),
+            initial=service.min_capacity,
+            required=False,
+        )
+        self.fields["decide_hours"] = Number(
+            low=1,
+            high=LONGEST_DECISION,
+            label=_("Decided so many hours before"),
+            help_text=_("With fewer people it is cancelled then, and everybody is told."),
+            initial=service.decide_hours,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A minimum that can be reached. What was not sent stays as it was."""
+        given = super().clean() or self.cleaned_data
+        seats, minimum = given.get("capacity"), given.get("min_capacity")
+        if seats and minimum and minimum > seats:
+            self.add_error("min_capacity", _("That is more than there are seats."))
+        return given
 
     def _sight(self) -> None:
         service, usual = self.service, _("yes") if self.setting.discreet else _("no")
@@ -110,6 +159,11 @@ class TextsForm(SetupForm):
         plain = ("places", "approval", "creates_duty_to_pay", "visibility", "slug", "colour")
         for name in plain:
             setattr(service, name, given[name])
+        for name in GROUP:
+            setattr(service, name, given[name] or getattr(service, name))
+        # Without seats for several there is nothing to plan and nothing to decide.
+        service.sessions = (given["sessions"] or service.sessions) if service.is_group else ""
+        service.save(update_fields=["sessions", *GROUP])
         service.save(update_fields=["name", "text", "category", "discreet", "old_slugs", *plain])
 
 

@@ -25,9 +25,13 @@ def diaries_to_book(request: MemberRequest) -> QuerySet[Resource]:
 
 
 def variants_to_book(diaries: QuerySet[Resource]) -> QuerySet[Variant]:
-    """What can be booked with any of these people, in the order of the booking page."""
+    """What can be booked with any of these people, in the order of the booking page.
+
+    Groups are booked from the page of their session.
+    """
     return (
         Variant.objects.filter(archived_at=None, service__archived_at=None)
+        .filter(service__capacity=1)
         .filter(performers__resource__in=diaries)
         .select_related("service", "service__category")
         .order_by("service__category__position", "service__position", "position", "pk")

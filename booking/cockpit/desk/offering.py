@@ -20,13 +20,14 @@ def on(request: MemberRequest, booking: Booking, clock: Clock) -> dict[str, Any]
     """Empty for a member who may not write in this diary."""
     if not booking.items.filter(staff__in=diaries_to_book(request)).exists():
         return {}
+    in_group = booking.seats.exists()
     state, lasts = booking.state, booking.starts_at <= clock.now < booking.ends_at
     ahead = booking.ends_at > clock.now
     return {
         "any": True,
-        "edit": state in EDITABLE,
+        "edit": state in EDITABLE and not in_group,
         "move": state in MOVABLE,
         "restore": state == State.CANCELLED and ahead,
-        "free_rest": lasts and state in (State.CONFIRMED, State.NO_SHOW),
+        "free_rest": not in_group and lasts and state in (State.CONFIRMED, State.NO_SHOW),
         "send": sending.of(booking, request.business) if state in COMING and ahead else None,
     }

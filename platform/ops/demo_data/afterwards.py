@@ -14,7 +14,7 @@ from ops.demo_data.desk import Desk
 from tenants.audit.models import LogEntry
 
 # These lie ahead of upcoming bookings and are to happen in the demo as well.
-STILL_TO_COME: Final = ("booking.reminder", "booking.expire")
+STILL_TO_COME: Final = ("booking.reminder", "booking.expire", "session.decide")
 # The front desk closes a visit when the client has gone.
 AFTER_END: Final = timedelta(minutes=5)
 

@@ -6,7 +6,7 @@ about to leave the team.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from booking import blocks, bookings
 from booking.cockpit import words
 from booking.cockpit.catalogue.services import see_other
 from booking.cockpit.clock import Clock, clock_of
-from booking.cockpit.desk import sending
+from booking.cockpit.desk import finding, sending
 from booking.cockpit.doors import get_booking_for
 from booking.cockpit.team import away, doors, one
 from booking.cockpit.team.off_form import SickForm, days
@@ -50,7 +50,7 @@ class Line:
     what: str
     phone: str
     send: sending.Links
-    is_alone: bool
+    is_team: bool
     is_wished: bool
     free: list[Resource] = field(default_factory=list)
 
@@ -61,25 +61,34 @@ class Line:
 
 
 def lines(request: MemberRequest, person: Resource, found: Sequence[Booking]) -> list[Line]:
-    """The bookings as lines: eight SQL statements, however many there are."""
+    """The bookings as lines: eight SQL statements, however many there are.
+
+    Whoever takes over takes all that the person does of a visit; a team cannot be replaced.
+    """
     clock = clock_of(request)
     items = list(
         BookingItem.objects.filter(booking__in=found[:SHOWN])
         .select_related("booking__client", "variant__service")
         .order_by("starts_at", "pk")
     )
-    own = [item for item in items if item.staff_id == person.pk]
-    free = bookings.free_colleagues(own, now=clock.now)
-    visits = [item.booking_id for item in items]
+    own = [item for item in items if item.staff_id == person.pk or person.pk in item.team]
+    free = bookings.free_colleagues([item for item in own if not item.team], now=clock.now)
+    return [_line(request, item, clock, _takers(item, own, free)) for item in own]
+
+
+def _takers(
+    item: BookingItem, own: Sequence[BookingItem], free: Mapping[int, list[Resource]]
+) -> list[Resource]:
+    """Who is free for everything that the person does of this visit."""
+    parts = [each for each in own if each.booking_id == item.booking_id]
     return [
-        _line(request, item, clock, visits.count(item.booking_id) == 1, free.get(item.pk, []))
-        for item in own
+        person
+        for person in free.get(item.pk, [])
+        if all(person in free.get(part.pk, []) for part in parts)
     ]
 
 
-def _line(
-    request: MemberRequest, item: BookingItem, clock: Clock, is_alone: bool, free: list[Resource]
-) -> Line:
+def _line(request: MemberRequest, item: BookingItem, clock: Clock, free: list[Resource]) -> Line:
     booking = item.booking
     return Line(
         item=item,
@@ -89,9 +98,9 @@ def _line(
         what=words.service(item),
         phone=booking.contact.get("phone") or "",
         send=sending.unable(booking, request.business),
-        is_alone=is_alone,
+        is_team=bool(item.team),
         is_wished=item.assigned_because.startswith("chosen"),
-        free=free if is_alone else [],
+        free=free,
     )
 
 
@@ -177,9 +186,9 @@ def hand(request: MemberRequest, staff: str, code: str) -> HttpResponse:
     booking = get_booking_for(request, code)
     if not booking.items.filter(staff=person).exists():
         raise Http404
-    to = request.POST.get("to", "")[:60].replace("\0", "")
+    to = finding.tidy(request.POST.get("to", ""))
     try:
-        bookings.hand_over(booking, to=to, by=member(request))
+        bookings.hand_over(booking, to=to, of=person.slug, by=member(request))
     except BookingError:
         messages.error(request, _("Nobody took it over: this colleague is not free then."))
     else:

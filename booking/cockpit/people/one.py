@@ -42,7 +42,10 @@ class MemberForm(SetupForm):
         )
         self.fields["diary"] = Picked(
             label=_("Their diary"),
-            choices=[("", _("No diary")), *((slug, each.name) for slug, each in self.diaries.items())],
+            choices=[
+                ("", _("No diary")),
+                *((slug, each.name) for slug, each in self.diaries.items()),
+            ],
             initial=mine.slug if mine else "",
             required=False,
         )

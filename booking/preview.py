@@ -22,15 +22,16 @@ from booking.schedule import Moment
 
 # Bookings that still have to take place.
 AHEAD = (State.PENDING, State.CONFIRMED)
-# A staff member and an instant at which a client could begin.
-Time = tuple[int, int]
+# A staff member and an instant at which a client could begin; with the service's number before.
+Time = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How many times fewer and more clients are offered until `last`, and whom it concerns.
 
-    A time is one staff member at one instant, whatever could be booked then. `outside` are
+    A time is one staff member at one instant, whatever could be booked then; or, where it was
+    asked for, one service with one staff member at one instant. `outside` are
     bookings that lie within the working hours now and would not after it, in order of time.
     """
 
@@ -46,18 +47,24 @@ class Outcome:
 
 
 def compare(
-    change: Callable[[], object], *, days: int | None = None, now: datetime | None = None
+    change: Callable[[], object],
+    *,
+    days: int | None = None,
+    now: datetime | None = None,
+    by_service: bool = False,
 ) -> Outcome:
     """Make the change, look, take it back. `days` shortens the view.
+
+    Rules may touch long services alone: with `by_service` the times of each count.
 
     The change must build its rows anew when it is called: it is called again to be saved. What it
     raises comes out.
     """
     now = now or timezone.now()
-    before = _look(days, now)
+    before = _look(days, now, by_service)
     with transaction.atomic():
         change()
-        after = _look(days, now)
+        after = _look(days, now, by_service)
         transaction.set_rollback(True)
     gone = {item.pk for item in before.inside} - {item.pk for item in after.inside}
     return Outcome(
@@ -77,7 +84,7 @@ class _Picture:
     last: date
 
 
-def _look(days: int | None, now: datetime) -> _Picture:
+def _look(days: int | None, now: datetime, by_service: bool) -> _Picture:
     """One picture: at most fifteen SQL statements, whatever the number of staff and services."""
     location = Location.objects.get(is_default=True)
     zone = ZoneInfo(location.time_zone)
@@ -86,10 +93,13 @@ def _look(days: int | None, now: datetime) -> _Picture:
     horizon = max((plan.horizon_days for plan in plans), default=0)
     last = today + timedelta(days=min(days or horizon, horizon))
     bounds = (schedule.midnight(today, zone), schedule.midnight(last + timedelta(days=1), zone))
-    return _Picture(_offered(plans, bounds, now), _inside(now, zone), last)
+    overrun = max((plan.setting.overrun_min * 60 for plan in plans), default=0)
+    return _Picture(_offered(plans, bounds, now, by_service), _inside(now, zone, overrun), last)
 
 
-def _offered(plans: Sequence[schedule.Plan], bounds: Interval, now: datetime) -> set[Time]:
+def _offered(
+    plans: Sequence[schedule.Plan], bounds: Interval, now: datetime, by_service: bool
+) -> set[Time]:
     """Every time of every staff member at which something could be booked."""
     # The dates of a group do not follow from hours.
     plans = [p for p in plans if not p.is_group or p.item.service.has_open_times]
@@ -98,14 +108,14 @@ def _offered(plans: Sequence[schedule.Plan], bounds: Interval, now: datetime) ->
     # What somebody else is just choosing is no matter of hours.
     chains = schedule.gather_all(plans, bounds, Moment(now=now, respect_holds=False))
     return {
-        (staff, start)
-        for chain in chains
+        (number, staff, start) if by_service else (staff, start)
+        for number, chain in enumerate(chains)
         for staff, starts in availability.visits_by_host(chain, *bounds).items()
         for start in starts
     }
 
 
-def _inside(now: datetime, zone: ZoneInfo) -> list[BookingItem]:
+def _inside(now: datetime, zone: ZoneInfo, overrun: int) -> list[BookingItem]:
     """The appointments ahead that lie within the hours and outside of the absences."""
     items = list(
         BookingItem.objects.filter(
@@ -119,7 +129,7 @@ def _inside(now: datetime, zone: ZoneInfo) -> list[BookingItem]:
     last = max(item.ends_at for item in items).astimezone(zone).date()
     working = diaries.working(team, items[0].starts_at.astimezone(zone).date(), last)
     absent = _absences(ids, now)
-    return [item for item in items if _fits(item, working, absent)]
+    return [item for item in items if _fits(item, working, absent, overrun)]
 
 
 def _absences(ids: set[int], now: datetime) -> dict[int, list[Interval]]:
@@ -135,12 +145,13 @@ def _fits(
     item: BookingItem,
     working: dict[int, list[Interval]],
     absent: dict[int, list[Interval]],
+    overrun: int,
 ) -> bool:
     owner = item.staff_id or 0
     start, end = int(item.starts_at.timestamp()), int(item.ends_at.timestamp())
-    return any(a <= start and end <= b for a, b in working.get(owner, ())) and not any(
-        a < end and start < b for a, b in absent.get(owner, ())
-    )
+    return any(
+        a <= start < b and end <= b + overrun for a, b in working.get(owner, ())
+    ) and not any(a < end and start < b for a, b in absent.get(owner, ()))
 
 
 def _bookings(items: Sequence[BookingItem]) -> list[Booking]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from booking import catalogue, formats
 from booking.models import Performs, Service, Variant
+from booking.public import summary
 from booking.public.frame import Context, Frame
 from booking.public.prices import amounts_of
 from booking.templatetags.slotline import price_text
@@ -137,6 +138,7 @@ def _row(entry: Entry, frame: Frame) -> Context:
         "name": name.text,
         "lang": writer.other(name),
         "text": text.text,
+        "whom": summary.whom(entry.service),
         "href": href,
         "duration": entry.duration(frame),
         "minutes": None if several else first.duration_min,

@@ -56,8 +56,14 @@ def of_plan(
         "length": writer.duration(minutes) if plan.has_several else "",
         "place": place(plan.item.service.place, plan.location),
         "change_href": change_href,
+        "terms": list(dict.fromkeys(filter(None, (whom(item.service) for item in plan.items)))),
     }
     return summary | ({"date": writer.leaf(start, end)} if start else {})
+
+
+def whom(service: Service) -> str:
+    """For whom it is, where it is not for everybody: said before anybody fills in a form."""
+    return {"new": _("For new clients"), "known": _("For known clients")}.get(service.only_for, "")
 
 
 def _lines(plan: Plan, people: Collection[Resource], writer: Writer) -> Iterator[Context]:

@@ -123,6 +123,7 @@ COCKPIT = {
     "page": SET_FORM,
     "page_contact": SET_FORM,
     "page_policy": SET_FORM,
+    "page_offering": SET_FORM,
     "page_visits": SET_FORM,
     "page_region": SET_FORM,
     "page_link": SET_FORM,

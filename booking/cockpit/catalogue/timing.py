@@ -1,4 +1,4 @@
-"""When a service can be booked: lead time, horizon, step, and what the step wastes."""
+"""When a service can be booked: lead time, horizon, step and what it wastes, limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import formats
-from booking.cockpit.catalogue import doors, one, waste, words
+from booking.cockpit.catalogue import doors, notice, one, rules, waste, words
 from booking.cockpit.catalogue.fields import Number, Picked, SetupForm
 from booking.models import Service, Setting
 from booking.templatetags.slotline import tr
@@ -18,10 +18,8 @@ from tenants.http import MemberRequest
 from tenants.models import Business
 from tenants.permissions import Ability, needs
 
-HOUR = 60
-UNITS = {"min": 1, "hours": HOUR, "days": 24 * HOUR}
-# Half a year of notice, two years ahead: beyond that nobody plans and no date overflows.
-LONGEST_LEAD, LONGEST_HORIZON = 180, 730
+# Two years ahead: beyond that nobody plans and no date overflows.
+LONGEST_HORIZON = 730
 
 
 class TimingForm(SetupForm):
@@ -32,20 +30,9 @@ class TimingForm(SetupForm):
     ) -> None:
         super().__init__(business, data)
         self.service = service
-        usual_lead = formats.duration(setting.lead_min, get_language() or "en")
-        number, unit = _lead_as_typed(service.lead_min)
-        self.fields["lead"] = Number(
-            low=0,
-            high=LONGEST_LEAD,
-            label=_("How long before it may be booked at the latest"),
-            help_text=_("Empty: as the business, %(what)s.") % {"what": usual_lead},
-            initial=number,
-            required=False,
-        )
-        self.fields["lead_unit"] = Picked(
-            label=_("Unit"),
-            choices=[("min", _("minutes")), ("hours", _("hours")), ("days", _("days"))],
-            initial=unit,
+        usual = notice.said(setting.lead_mode, setting.lead_min, setting.lead_at)
+        self.fields |= notice.fields(
+            service.lead_mode, service.lead_min, service.lead_at, usual=usual
         )
         self.fields["horizon"] = Number(
             low=1,
@@ -62,6 +49,24 @@ class TimingForm(SetupForm):
             required=False,
         )
 
+        self.fields |= rules.fields(service)
+
+    def clean(self) -> dict[str, Any]:
+        """A way of counting hours needs a number of them."""
+        notice.check(self)
+        return self.cleaned_data
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The rules that few services need, in two groups, and whether they are shown at once."""
+        shown = {"lead_mode", "lead_at", *rules.names()}
+        told = self.service.lead_mode not in ("", "elapsed") or rules.has_some(self.service)
+        return {
+            "open": told or bool(shown & self.errors.keys()),
+            "per_client": [self[name] for name in rules.PER_CLIENT],
+            "per_staff": [self[name] for name in rules.PER_STAFF],
+        }
+
     def _steps(self, setting: Setting) -> list[tuple[str, str]]:
         language = get_language() or "en"
         steps = sorted({*waste.STEPS, *filter(None, [self.service.step_min])})
@@ -71,20 +76,17 @@ class TimingForm(SetupForm):
     def save(self) -> None:
         """Write the columns of this section."""
         given, service = self.cleaned_data, self.service
-        lead = given["lead"]
-        service.lead_min = None if lead is None else lead * UNITS[given["lead_unit"]]
-        service.lead_mode = "" if lead is None else "elapsed"
+        for column, value in notice.columns(given).items():
+            setattr(service, column, value)
+        rules.write(service, given)
         service.horizon_days = given["horizon"]
         service.step_min = int(given["step"]) if given["step"] else None
-        service.save(update_fields=["lead_min", "lead_mode", "horizon_days", "step_min"])
-
-
-def _lead_as_typed(minutes: int | None) -> tuple[int | None, str]:
-    """In the largest unit that is exact."""
-    for unit in ("days", "hours"):
-        if minutes and minutes % UNITS[unit] == 0:
-            return minutes // UNITS[unit], unit
-    return minutes, "hours" if minutes is None else "min"
+        service.save(
+            update_fields=[
+                "lead_min", "lead_mode", "lead_at", "horizon_days", "step_min",
+                "limits", "only_for",
+            ]
+        )  # fmt: skip
 
 
 @needs(Ability.SETTINGS)

@@ -44,6 +44,7 @@ def answer(
     act: str = "",
     undo: Callable[[], str] | None = None,
     section: str = "hours",
+    by_service: bool = False,
 ) -> HttpResponse:
     """Preview the change, or make it and say so: 303 to `done_href`.
 
@@ -55,7 +56,7 @@ def answer(
         response = redirect(done_href)
         response.status_code = 303
         return response
-    outcome = preview.compare(change)
+    outcome = preview.compare(change, by_service=by_service)
     context = {
         "title": title,
         "hidden": list(_typed(request)),

@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from booking import schedule
+from booking.cockpit.catalogue.timing import TimingForm
 from booking.models import Performs, Question, Resource, Service, Setting, Variant
 from booking.schedule import Choice
+from tenants.current import current_business
 from tests.booking.cockpit.conftest import Booker
 from tests.booking.public.conftest import Step
 
@@ -285,6 +287,33 @@ def test_lead_time_horizon_and_step_are_saved(shop: Desk, cut: Service) -> None:
     assert (cut.lead_min, cut.horizon_days, cut.step_min) == (None, None, None)
 
 
+def shows_more(service: Service) -> bool:
+    """Whether the rules that few services need stand open."""
+    return bool(TimingForm(current_business(), service, Setting.objects.get()).more["open"])
+
+
+def test_limits_and_whom_it_is_for_are_saved(shop: Desk, cut: Service) -> None:
+    Service.objects.filter(pk=cut.pk).update(limits={"of_tomorrow": 1})
+    shop.save(f"{CUT}when/", only_for="new", per_client_ahead="1", per_day="8")
+    cut.refresh_from_db()
+    assert cut.only_for == "new"
+    assert cut.limits == {"of_tomorrow": 1, "per_client_ahead": 1, "per_day": 8}
+    shop.save(f"{CUT}when/", only_for="everyone", per_client_ahead="", per_day="")
+    cut.refresh_from_db()
+    assert (cut.only_for, cut.limits) == ("everyone", {"of_tomorrow": 1})
+
+
+def test_a_service_counts_notice_in_its_own_way(shop: Desk, cut: Service) -> None:
+    shop.save(f"{CUT}when/", lead_mode="day_before", lead_at="17:00", lead="")
+    cut.refresh_from_db()
+    assert (cut.lead_mode, cut.lead_min, cut.lead_at) == ("day_before", 0, "17:00")
+    assert shows_more(cut)
+    shop.save(f"{CUT}when/", lead_mode="", lead="")
+    cut.refresh_from_db()
+    assert (cut.lead_mode, cut.lead_min) == ("", None)
+    assert not shows_more(cut)
+
+
 def test_the_page_says_what_a_step_wastes(shop: Desk, cut: Service) -> None:
     Variant.objects.filter(service=cut).update(duration_min=45, buffer_after_min=0)
     Service.objects.filter(pk=cut.pk).update(step_min=30)
@@ -297,7 +326,8 @@ def test_the_page_says_what_a_step_wastes(shop: Desk, cut: Service) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("lead", "-1"), ("lead", "181"), ("lead_unit", "years"), ("horizon", "0"),
-     ("horizon", "731"), ("step", "7"), ("step", "0")],
+     ("horizon", "731"), ("step", "7"), ("step", "0"), ("only_for", "friends"),
+     ("per_client_ahead", "0"), ("per_day", "100"), ("minutes_per_day", "x")],
 )  # fmt: skip
 def test_mistakes_in_times_stand_beside_the_field(shop: Desk, field: str, value: str) -> None:
     assert len(errors(shop.save(f"{CUT}when/", 422, **{field: value}))) == 1

@@ -1,0 +1,70 @@
+"""Limits of a service as form fields: whom it is for, and how much of it one may have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from booking.cockpit.catalogue.fields import Number, Picked
+from booking.models import Service
+
+# Beyond that a limit limits nothing.
+MOST, MOST_MINUTES = 99, 24 * 60
+EVERYONE = "everyone"
+PER_CLIENT = ("per_client_ahead", "per_client_day", "per_client_week")
+PER_STAFF = ("per_day", "per_week", "minutes_per_day")
+
+
+def names() -> tuple[str, ...]:
+    """The fields of this part."""
+    return ("only_for", *PER_CLIENT, *PER_STAFF)
+
+
+def has_some(service: Service) -> bool:
+    """Whether the service has a limit of any kind."""
+    return service.only_for != EVERYONE or bool(service.limits)
+
+
+def fields(service: Service) -> dict[str, forms.Field]:
+    """Empty means that there is no limit."""
+    labels = {
+        "per_client_ahead": _("Appointments ahead"),
+        "per_client_day": _("On one day"),
+        "per_client_week": _("In one week"),
+        "per_day": _("Appointments on one day"),
+        "per_week": _("Appointments in one week"),
+        "minutes_per_day": _("Minutes on one day"),
+    }
+    found: dict[str, forms.Field] = {
+        "only_for": Picked(
+            label=_("Who may book it"),
+            choices=[
+                (EVERYONE, _("everybody")),
+                ("new", _("new clients only")),
+                ("known", _("only those who have been here before")),
+            ],
+            initial=service.only_for,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+    }
+    for name, label in labels.items():
+        found[name] = Number(
+            low=1,
+            high=MOST_MINUTES if name.startswith("minutes") else MOST,
+            label=label,
+            initial=service.limits.get(name),
+            required=False,
+        )
+    return found
+
+
+def write(service: Service, given: Mapping[str, Any]) -> None:
+    """Put them into the service; limits that no field is for stay."""
+    service.only_for = given["only_for"] or EVERYONE
+    kept = {name: most for name, most in service.limits.items() if name not in names()}
+    asked = {name: given[name] for name in (*PER_CLIENT, *PER_STAFF)}
+    service.limits = kept | {name: most for name, most in asked.items() if most is not None}

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import repeat
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -58,6 +60,15 @@ SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
  WHERE k.resource_id = ANY(%(diaries)s)
    AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
 """
+# A row per diary and kind: as rows of their own, 16,000 busy times cost three times as much.
+_COLUMNS = """
+SELECT resource_id, array_agg(starts ORDER BY starts), array_agg(ends ORDER BY starts),
+       blocks, counts, booked
+  FROM ({rows}) AS t (resource_id, starts, ends, _before, _after, blocks, counts, booked)
+ GROUP BY resource_id, blocks, counts, booked
+"""
+# `Busy._make` without Python's own check of the length.
+_busy = partial(tuple.__new__, Busy)
 # Limits count visits, however many services they have, with the minutes of all of them; a group
 # is one visit, whoever comes.
 _COUNTED = """
@@ -108,7 +119,7 @@ def busy(
     limits = any(item.service.limits.keys() & STAFF_LIMITS for item in plan.items)
     with connection.cursor() as cursor:
         cursor.execute(
-            _BUSY + (_COUNTED if limits else "") + " ORDER BY 2",
+            _COLUMNS.format(rows=_BUSY + (_COUNTED if limits else "")),
             {
                 "diaries": plan.diaries,
                 "first": span[0],
@@ -118,8 +129,9 @@ def busy(
             },
         )
         taken: dict[int, list[Busy]] = defaultdict(list)
-        for row in cursor.fetchall():
-            taken[row[0]].append(Busy._make(row[1:]))
+        for resource, starts, ends, *flags in cursor.fetchall():
+            columns = (starts, ends, repeat(0), repeat(0), *map(repeat, flags))
+            taken[resource] += map(_busy, zip(*columns, strict=False))
     return taken
 
 

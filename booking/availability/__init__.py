@@ -1,6 +1,12 @@
 """Which starts are free: the pure core (README.md). Everything else imports from here."""
 
-from booking.availability.chains import best_visit, chain_reach, visits, visits_by_host
+from booking.availability.chains import (
+    best_visit,
+    chain_reach,
+    first_visits,
+    visits,
+    visits_by_host,
+)
 from booking.availability.engine import starts, starts_by_host, windows
 from booking.availability.explain import Reason, explain
 from booking.availability.lead import Lead, LeadMode, earliest
@@ -44,6 +50,7 @@ __all__ = [
     "chain_reach",
     "earliest",
     "explain",
+    "first_visits",
     "reach",
     "starts",
     "starts_by_host",

@@ -23,8 +23,13 @@ Rank = Callable[[int, int], float]
 CHANGE = 1_000_000.0
 
 
-def visits(chain: Chain, range_from: int, range_to: int) -> list[int]:
-    """The starts of the whole visit in `[range_from, range_to)`, ascending, distinct."""
+def visits(chain: Chain, range_from: int, range_to: int, *, host: int | None = None) -> list[int]:
+    """The starts of the whole visit in `[range_from, range_to)`, ascending, distinct.
+
+    For whoever wishes for one `host`, this one does every part that they can do.
+    """
+    if host is not None:
+        chain = _with(chain, host)
     if len(chain.parts) == 1:
         return engine.starts(chain.parts[0], range_from, range_to)
     found: set[int] = set()
@@ -34,14 +39,22 @@ def visits(chain: Chain, range_from: int, range_to: int) -> list[int]:
 
 
 def visits_by_host(chain: Chain, range_from: int, range_to: int) -> dict[int, list[int]]:
-    """The starts for whoever wishes for one host: this one does every part that they can do.
-
-    Every host's key is in the answer; with one service it is `starts_by_host`.
-    """
+    """The starts for whoever wishes for one host, of each of them."""
     if len(chain.parts) == 1:
         return engine.starts_by_host(chain.parts[0], range_from, range_to)
-    keys = dict.fromkeys(host.key for part in chain.parts for host in part.hosts)
-    return {key: visits(_with(chain, key), range_from, range_to) for key in keys}
+    return {key: visits(chain, range_from, range_to, host=key) for key in _hosts(chain)}
+
+
+def first_visits(chain: Chain, range_from: int, range_to: int) -> dict[int, int]:
+    """The earliest of them, of each host who has one."""
+    if len(chain.parts) == 1:
+        return engine.first_by_host(chain.parts[0], range_from, range_to)
+    found = visits_by_host(chain, range_from, range_to)
+    return {key: starts[0] for key, starts in found.items() if starts}
+
+
+def _hosts(chain: Chain) -> list[int]:
+    return list(dict.fromkeys(host.key for part in chain.parts for host in part.hosts))
 
 
 def _with(chain: Chain, key: int) -> Chain:
@@ -49,7 +62,9 @@ def _with(chain: Chain, key: int) -> Chain:
     for part in chain.parts:
         own = tuple(host for host in part.hosts if host.key == key)
         together = part.rules.team_mode == "collective"
-        parts.append(replace(part, hosts=own) if own and not together else part)
+        # Whoever does none of it has no times at all.
+        wanted = own or (() if len(chain.parts) == 1 else part.hosts)
+        parts.append(part if together else replace(part, hosts=wanted))
     return replace(chain, parts=tuple(parts))
 
 

@@ -26,6 +26,16 @@ def starts_by_host(query: Query, range_from: int, range_to: int) -> dict[int, li
     return {host.key: question.alone(host, question.grid(host)) for host in query.hosts}
 
 
+def first_by_host(query: Query, range_from: int, range_to: int) -> dict[int, int]:
+    """The earliest start of each host who has one in `[range_from, range_to)`."""
+    question = Question(query, range_from, range_to)
+    if query.rules.team_mode == "collective":
+        together = question.together()
+        return {host.key: together[0] for host in query.hosts if together}
+    firsts = ((host.key, question.first(host)) for host in query.hosts)
+    return {key: first for key, first in firsts if first is not None}
+
+
 def starts(query: Query, range_from: int, range_to: int) -> list[int]:
     """The starts a client may choose from in `[range_from, range_to)`, ascending, distinct."""
     question = Question(query, range_from, range_to)

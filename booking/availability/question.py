@@ -38,6 +38,10 @@ def reach(query: Query) -> int:
     return days * DAY + longest + pools + query.rules.min_gap
 
 
+# Starts that are judged at once when only the first free one matters: some days of a grid.
+A_LOOK = 128
+
+
 class Question:
     """A query over one range, and what its hosts share: windows, grids, the spans of the rooms."""
 
@@ -108,6 +112,14 @@ class Question:
         if rules.gap_mode != "free":
             free = self._without_gaps(host, free)
         return free
+
+    def first(self, host: Host) -> int | None:
+        """This host's earliest free start; what comes after it is not looked at."""
+        wanted = self.grid(host)
+        for at in range(0, len(wanted), A_LOOK):
+            if free := self.alone(host, wanted[at : at + A_LOOK]):
+                return free[0]
+        return None
 
     def together(self) -> list[int]:
         """The starts at which all hosts are free, on the grid of their common windows."""

@@ -54,14 +54,16 @@ def look(
     if plan.is_group:
         return _of_group(plan, staff, bounds, (today, last_day), shown, moment)
     chain = schedule.gather(plan, bounds, moment)
-    free = availability.visits_by_host(chain, *bounds)
-    days = _by_date(_of(chain, free, staff, bounds), shown)
+    host = staff.pk if staff else None
+    days = _by_date(availability.visits(chain, *bounds, host=host), shown)
     first = min((starts[0] for starts in days.values()), default=None)
     if first is None and until < last_day:
         first = _later(plan, staff, until, moment)
     return Offer(
         days=days,
-        first_by_staff={key: _instant(starts[0]) for key, starts in free.items() if starts},
+        first_by_staff={
+            key: _instant(start) for key, start in availability.first_visits(chain, *bounds).items()
+        },
         first=first,
         open_days=_open_days(chain, staff, (today, until), int(moment.at.timestamp())),
         today=today,
@@ -118,17 +120,6 @@ def end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _of(
-    chain: Chain, free: Mapping[int, list[int]], staff: Resource | None, bounds: tuple[int, int]
-) -> Iterable[int]:
-    if staff is not None:
-        return free.get(staff.pk, ())
-    if len(chain.parts) > 1:
-        # Several people together can begin at times at which none of them could alone.
-        return availability.visits(chain, *bounds)
-    return sorted({start for starts in free.values() for start in starts})
-
-
 def _by_date(starts: Iterable[int], zone: ZoneInfo) -> dict[date, list[datetime]]:
     days: dict[date, list[datetime]] = {}
     for start in starts:
@@ -147,8 +138,8 @@ def _later(plan: Plan, staff: Resource | None, after: date, moment: Moment) -> d
     end = after + timedelta(days=schedule_days(plan))
     bounds = schedule.midnight(after, zone), schedule.midnight(end, zone)
     chain = schedule.gather(plan, bounds, moment)
-    free = availability.visits_by_host(chain, *bounds)
-    start = next(iter(_of(chain, free, staff, bounds)), None)
+    host = staff.pk if staff else None
+    start = next(iter(availability.visits(chain, *bounds, host=host)), None)
     return None if start is None else _instant(start)
 
 

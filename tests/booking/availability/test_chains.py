@@ -8,7 +8,17 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.availability import Busy, Chain, Host, Pool, Query, best_visit, visits, visits_by_host
+from booking.availability import (
+    Busy,
+    Chain,
+    Host,
+    Pool,
+    Query,
+    best_visit,
+    first_visits,
+    visits,
+    visits_by_host,
+)
 from booking.availability.spans import occupied_parts
 
 from .build import HOUR, MINUTE, at, busy, host, query, shown, weekly
@@ -212,6 +222,17 @@ def test_the_answer_for_a_part_of_the_day_is_that_part_of_the_answer(
     low = at(DAY[0]) + hour * HOUR
     high = min(low + 3 * HOUR, at(DAY[1]))
     assert visits(chain, low, high) == [start for start in whole if low <= start < high]
+
+
+@settings(max_examples=80, deadline=None)
+@given(chains(), st.booleans())
+def test_first_times_are_the_first_of_all_times(chain: Chain, alone: bool) -> None:
+    chain = replace(chain, parts=chain.parts[:1]) if alone else chain
+    bounds = at(DAY[0]), at(DAY[1])
+    by_host = visits_by_host(chain, *bounds)
+    assert first_visits(chain, *bounds) == {k: found[0] for k, found in by_host.items() if found}
+    for key, found in by_host.items():
+        assert visits(chain, *bounds, host=key) == found
 
 
 def test_a_run_keeps_the_processing_gap_of_its_parts() -> None:

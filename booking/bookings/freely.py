@@ -38,7 +38,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An obstacle, with the booking or block that is it, and the room it is in.
+    """An obstacle, with the booking or block that is it, and the room or person it is about.
 
     A room that is taken has no name where not even a second visit would find one.
     """
@@ -47,6 +47,7 @@ class Found:
     allocation: Allocation | None = None
     block: Block | None = None
     room: Resource | None = None
+    person: Resource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _by_the_clock(plan: Plan, placement: Placement, moment: Moment) -> list[Foun
         around = availability.windows(host, day - timedelta(days=1), day + timedelta(days=1))
         latest = end - plan.setting.overrun_min * 60
         if not any(opens <= start < closes and latest <= closes for opens, closes in around):
-            return [Found(Obstacle.OUTSIDE_HOURS)]
+            return [Found(Obstacle.OUTSIDE_HOURS, person=placement.performs.resource)]
     return []
 
 
@@ -296,7 +297,7 @@ def _rooms(
     """
     chosen: list[Resource] = []
     shared: list[Found] = []
-    for pool in plan.item.rooms:
+    for pool in plan.items[placement.part].rooms:
         there = {room: _there(room, placement, moment) for room in pool if room not in chosen}
         open_ones = [room for room, rows in there.items() if not any(row.lane for row in rows)]
         if not open_ones:

@@ -18,6 +18,7 @@ from booking import diaries
 from booking.bookings.freely import Freedom, Obstacle
 from booking.bookings.revising import Changes, revise
 from booking.bookings.writing import instant
+from booking.catalogue import Choice
 from booking.errors import BadChoice, NotAllowed
 from booking.models import Allocation, Block, Booking, BookingItem, Performs, Resource
 from booking.models.states import State
@@ -26,20 +27,31 @@ from tenants.actor import Actor
 Span = tuple[datetime, datetime]
 
 
-def hand_over(booking: Booking, *, to: str, by: Actor, now: datetime | None = None) -> Booking:
+def hand_over(
+    booking: Booking, *, to: str, by: Actor, of: str = "", now: datetime | None = None
+) -> Booking:
     """Give it to the colleague with this slug, who tells nobody but the client.
 
-    Raises BadChoice, NeedsConsent, SlotTaken, NotAllowed.
+    `of` is who hands over what they do of the visit; without it, the whole visit is. A team cannot
+    be handed over. Raises BadChoice, NeedsConsent, SlotTaken, NotAllowed.
     """
-    items = list(booking.items.select_related("variant"))
-    if len(items) != 1:
+    items = list(booking.items.select_related("variant", "staff"))
+    given = [item for item in items if item.staff and of in ("", item.staff.slug)]
+    if not given or any(item.team for item in given):
         raise NotAllowed(state=booking.state)
-    performs = _performers(items).filter(resource__slug=to).first()
-    if performs is None:
+    performers = _performers(given).filter(resource__slug=to)
+    does = {performs.variant_id: performs for performs in performers}
+    if any(item.variant_id not in does for item in given):
         raise BadChoice
+    last = items[-1]
+    length = _length(last, does[last.variant_id]) if last in given else last.duration_min
     # However short the notice: the visit was agreed on long ago.
-    freedom = Freedom(frozenset({Obstacle.TOO_SOON}), duration_min=_length(items[0], performs))
-    return revise(booking, changes=Changes(staff=to, freedom=freedom), by=by, now=now)
+    freedom = Freedom(frozenset({Obstacle.TOO_SOON}), duration_min=length)
+    choices = tuple(
+        Choice(item.variant.slug, to if item in given or not item.staff else item.staff.slug)
+        for item in items
+    )
+    return revise(booking, changes=Changes(choices=choices, freedom=freedom), by=by, now=now)
 
 
 def free_colleagues(

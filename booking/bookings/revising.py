@@ -167,7 +167,12 @@ def _rows(
 ) -> list[BookingItem]:
     """The visit's services as rows: kept, rewritten where they are others now, added, dropped."""
     fresh = item_rows(booking, plan, settled.visit, Details(place_detail=items[0].place_detail))
-    for old, new in zip(items, fresh, strict=False):
+    left = list(items)
+    for new in sorted(fresh, key=lambda each: all(each.variant_id != i.variant_id for i in items)):
+        if not left:
+            break
+        old = next((each for each in left if each.variant_id == new.variant_id), left[0])
+        left.remove(old)
         new.pk, new.created_at = old.pk, old.created_at
         if new.variant_id == old.variant_id:
             # What was agreed stays, whatever the catalogue says today.
@@ -175,7 +180,7 @@ def _rows(
                 setattr(new, field, getattr(old, field))
         # It is in the table already.
         new._state.adding = False
-    for gone in items[len(fresh) :]:
+    for gone in left:
         gone.delete()
     for new in fresh:
         new.save()

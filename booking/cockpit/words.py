@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -34,14 +36,22 @@ def service(item: BookingItem) -> str:
 
 def services(booking: Booking) -> str:
     """All services of a visit as one name; `items` with their variants are at hand."""
-    names = [service(item) for item in booking.items.all()]
-    return in_one(names, (get_language() or "en")[:2])
+    return services_of(booking.items.all())
+
+
+def services_of(items: Iterable[BookingItem]) -> str:
+    """The same of a visit's items."""
+    return in_one([service(item) for item in items], (get_language() or "en")[:2])
 
 
 def staff(booking: Booking) -> str:
     """Everybody who serves, each once: `Ana, Ben`."""
-    names = [item.staff_name for item in booking.items.all() if item.staff_name]
-    return ", ".join(dict.fromkeys(names))
+    return staff_of(booking.items.all())
+
+
+def staff_of(items: Iterable[BookingItem]) -> str:
+    """The same of a visit's items."""
+    return ", ".join(dict.fromkeys(item.staff_name for item in items if item.staff_name))
 
 
 def block(row: Block) -> str:

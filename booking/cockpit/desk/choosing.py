@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from booking.catalogue import go_together
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.desk import finding, hits, holding, times
 from booking.cockpit.desk.doors import (
@@ -23,7 +24,7 @@ from booking.cockpit.desk.doors import (
 from booking.cockpit.desk.wish import Wish, instant, stamp, typed
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError
-from booking.models import Client, Resource
+from booking.models import Client, Resource, Variant
 from booking.schedule import Moment, Plan
 from tenants.http import MemberRequest
 from tenants.urls import turl
@@ -68,11 +69,11 @@ def hold(request: MemberRequest) -> HttpResponse:
         messages.error(request, _("Please choose a person, a day and a time."))
         return redirect(_here(request, wish.but(start="")))
     try:
-        plan = plan_for(request, wish.s, wish.staff)
+        plan = plan_for(request, wish.variants, wish.staff)
         holding.keep(plan, starts_at, wish.flow, wish.freedom())
     except BadChoice as error:
         messages.error(request, error.message)
-        return redirect(_here(request, wish.but(s="", staff="", start="")))
+        return redirect(_here(request, wish.but(s="", also="", staff="", start="")))
     except BookingError as error:
         messages.error(request, error.message)
         return redirect(_here(request, wish.but(start="")))
@@ -99,10 +100,15 @@ def _as_last_time(request: MemberRequest, wish: Wish, client: Client | None) -> 
     """The same service and person as last time, unless something else was chosen."""
     if client is None or wish.s:
         return wish
-    last = finding.last_items(request, [client]).get(client.pk)
-    if last is None or last.variant.archived_at or last.variant.service.archived_at:
+    items = finding.last_items(request, [client]).get(client.pk, [])
+    if not items or any(
+        each.variant.archived_at or each.variant.service.archived_at for each in items
+    ):
         return wish
-    return wish.but(s=last.variant.slug, staff=last.staff.slug if last.staff else "")
+    first, *more = (each.variant.slug for each in items)
+    people = {each.staff.slug for each in items if each.staff}
+    staff = people.pop() if len(people) == 1 else ""
+    return wish.but(s=first, also=",".join(more), staff=staff)
 
 
 def _people(
@@ -138,6 +144,8 @@ def _choices(request: MemberRequest, wish: Wish) -> dict[str, Any]:
         "clock": clock,
         "variants": variants,
         "chosen": slug,
+        "also": wish.also.split(",") if wish.also else [],
+        "addable": _addable(variants, slug),
         "team": _team(plan, diaries),
         "persons": persons,
         "plan": plan,
@@ -149,7 +157,17 @@ def _choices(request: MemberRequest, wish: Wish) -> dict[str, Any]:
 
 def _team(plan: Plan | None, diaries: QuerySet[Resource]) -> list[Resource]:
     """Who does it; everybody where nothing can be said yet."""
-    return [p.resource for p in plan.item.performers] if plan else list(diaries)
+    return plan.people if plan else list(diaries)
+
+
+def _addable(variants: list[Variant], slug: str) -> list[Variant]:
+    """What goes into one visit with the chosen service."""
+    first = next((variant for variant in variants if variant.slug == slug), None)
+    return [
+        each
+        for each in variants
+        if first and each.slug != slug and go_together([first.service, each.service])
+    ]
 
 
 def _offer(
@@ -157,7 +175,7 @@ def _offer(
 ) -> tuple[Plan | None, list[dict[str, Any]]]:
     """Each person with times, the wanted person first; the first nine have a digit key."""
     try:
-        plan = plan_for(request, wish.s)
+        plan = plan_for(request, wish.variants)
     except BadChoice:
         return None, []
     day = clock.day(wish.day) if wish.day else None

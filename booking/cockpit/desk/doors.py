@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,7 +12,7 @@ from booking import schedule
 from booking.cockpit.doors import bookings_for, diaries_of
 from booking.errors import BadChoice
 from booking.models import Client, Resource, Variant
-from booking.schedule import Choice, Plan
+from booking.schedule import Choice, Item, Plan
 from tenants.http import MemberRequest
 from tenants.permissions import Ability, may
 
@@ -39,17 +40,27 @@ def variants_to_book(diaries: QuerySet[Resource]) -> QuerySet[Variant]:
     )
 
 
-def plan_for(request: MemberRequest, variant: str, staff: str = "") -> Plan:
+def plan_for(request: MemberRequest, variants: Sequence[str], staff: str = "") -> Plan:
     """What is to be booked, with the people in whose diaries this member may write.
 
-    Raises BadChoice.
+    Raises BadChoice, CannotCombine.
     """
-    plan = schedule.resolve([Choice(variant, staff)], by_members=True)
+    return plan_of_choices(request, [Choice(variant, staff) for variant in variants])
+
+
+def plan_of_choices(request: MemberRequest, choices: Sequence[Choice]) -> Plan:
+    """The same with a person for each service."""
+    plan = schedule.resolve(choices, by_members=True)
     mine = set(diaries_to_book(request).values_list("pk", flat=True))
-    performers = tuple(p for p in plan.item.performers if p.resource_id in mine)
-    if not performers:
+    return replace(plan, items=tuple(_within(item, mine) for item in plan.items))
+
+
+def _within(item: Item, mine: Collection[int]) -> Item:
+    """With those of its people whose diaries they are; a team is needed as a whole."""
+    performers = tuple(p for p in item.performers if p.resource_id in mine)
+    if not performers or (item.is_collective and len(performers) < len(item.performers)):
         raise BadChoice
-    return replace(plan, items=(replace(plan.item, performers=performers),))
+    return replace(item, performers=performers)
 
 
 def clients_for(request: MemberRequest) -> QuerySet[Client]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from booking.cockpit.desk import finding, hits, obstacles
 from booking.cockpit.desk.doors import (
     diaries_to_book,
     get_client_for,
-    plan_for,
+    plan_of_choices,
     variants_to_book,
 )
 from booking.cockpit.desk.fields import MoneyField
@@ -32,7 +33,7 @@ from booking.errors import BadChoice, BookingError, NeedsConsent
 from booking.fields import Line, Lines
 from booking.formats import translated
 from booking.models import Booking, BookingItem, Resource, Variant
-from booking.schedule import Moment
+from booking.schedule import Choice, Moment
 from tenants.access import member
 from tenants.http import MemberRequest
 from tenants.urls import turl
@@ -42,31 +43,34 @@ QUARTER = 15
 
 
 class EditForm(forms.Form):
-    """The booking as it is; what is changed in it is what the verb is asked to change."""
+    """The booking as it is; what is changed in it is what the verb is asked to change.
+
+    Each service has its fields: those of the first without a number; an empty one is taken out.
+    """
 
     def __init__(
-        self, item: BookingItem, clock: Clock, variants: list[Variant], team: list[Resource],
-        **kwargs: Any,
+        self, items: list[BookingItem], clock: Clock, variants: list[Variant],
+        team: list[Resource], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.item, self.clock = item, clock
-        business_language = item.booking.language
-        self.fields["variant"] = forms.ChoiceField(
-            label=_("Service"), choices=[(v.slug, _name(v, business_language)) for v in variants]
-        )
-        self.fields["staff"] = forms.ChoiceField(
-            label=_("With"), choices=[(each.slug, each.name) for each in team]
-        )
+        self.items, self.clock = items, clock
+        self.services = [(v.slug, _name(v, items[0].booking.language)) for v in variants]
+        self.team = [(each.slug, each.name) for each in team]
+        for number in range(len(items)):
+            self._part(number)
+        self._one_more()
         self.fields["day"] = forms.CharField(
             label=_("Day"), widget=forms.DateInput(attrs={"type": "date"})
         )
         self.fields["time"] = forms.CharField(
             label=_("Time"), widget=forms.TextInput(attrs={"inputmode": "numeric"})
         )
+        several = len(items) > 1
         self.fields["duration"] = forms.IntegerField(
-            label=_("Length in minutes"), min_value=1, max_value=LONGEST_MIN
+            label=_("Minutes of the last service") if several else _("Length in minutes"),
+            min_value=1,
+            max_value=LONGEST_MIN,
         )
-        self.fields["price"] = MoneyField(label=_("Price"), currency=item.currency, required=False)
         self.fields["place"] = Line(label=_("Place"), longest=300, required=False)
         self.fields["note"] = Lines(label=_("Note"), longest=1000, rows=2, required=False)
         self.fields["tell"] = forms.BooleanField(
@@ -74,46 +78,88 @@ class EditForm(forms.Form):
             required=False,
         )
 
+    def _part(self, number: int) -> None:
+        may_go = len(self.items) > 1
+        none = [("", _("Remove"))] if may_go else []
+        self.fields[_of("variant", number)] = forms.ChoiceField(
+            label=_("Service"), choices=[*self.services, *none], required=not may_go
+        )
+        self.fields[_of("staff", number)] = forms.ChoiceField(label=_("With"), choices=self.team)
+        self.fields[_of("price", number)] = MoneyField(
+            label=_("Price"), currency=self.items[0].currency, required=False
+        )
+
+    def _one_more(self) -> None:
+        self.fields["variant_new"] = forms.ChoiceField(
+            label=_("Service"), choices=[("", "–"), *self.services], required=False
+        )
+        self.fields["staff_new"] = forms.ChoiceField(
+            label=_("With"), choices=[("", _("No preference")), *self.team], required=False
+        )
+
+    def parts(self) -> list[dict[str, forms.BoundField]]:
+        """The fields of each service, for the template."""
+        names = ("variant", "staff", "price")
+        numbers = range(len(self.items))
+        return [{name: self[_of(name, number)] for name in names} for number in numbers]
+
     def clean(self) -> dict[str, Any]:
-        """The day and the time together are an instant."""
+        """The day and the time together are an instant; something of the visit is left."""
         given = self.cleaned_data
         if "day" in given and "time" in given:
             at = typed(finding.tidy(given["day"]), finding.tidy(given["time"]), self.clock)
             if at is None:
                 raise forms.ValidationError(_("Please choose a person, a day and a time."))
             given["starts_at"] = at
+        if not self.errors and not self.choices(given):
+            raise forms.ValidationError(_("A visit needs at least one service."))
         return given
+
+    def choices(self, given: Mapping[str, Any]) -> tuple[Choice, ...]:
+        """The services that the visit is to have, each with its person."""
+        keys = [*range(len(self.items)), "new"]
+        pairs = ((given.get(_of("variant", k)), given.get(_of("staff", k))) for k in keys)
+        return tuple(Choice(variant, staff or "") for variant, staff in pairs if variant)
 
     def changes(self) -> dict[str, Any]:
         """What differs from the booking; a service keeps its own length and price if untouched."""
-        given, item = self.cleaned_data, self.item
+        given, item = self.cleaned_data, self.items[0]
         booking = item.booking
         now = {
-            "variant": item.variant.slug,
-            "staff": item.staff.slug if item.staff else "",
+            "choices": tuple(Choice(each.variant.slug, _slug(each)) for each in self.items),
             "starts_at": booking.starts_at.replace(second=0, microsecond=0),
             "place_detail": item.place_detail,
             "note": booking.note,
         }
-        asked = given | {"place_detail": given["place"]}
+        asked = given | {"place_detail": given["place"], "choices": self.choices(given)}
         found = {name: asked[name] for name, value in now.items() if asked[name] != value}
-        if given["price"] is not None and given["price"] != item.price_minor:
-            found["price_minor"] = given["price"]
-        return found
+        prices = self._prices(given)
+        return found | ({"prices": prices} if any(price is not None for price in prices) else {})
+
+    def _prices(self, given: Mapping[str, Any]) -> tuple[int | None, ...]:
+        """Of the services that stay, what is to cost something else than until now."""
+        kept = [(n, item) for n, item in enumerate(self.items) if given.get(_of("variant", n))]
+        asked = [(given.get(_of("price", n)), item.price_minor) for n, item in kept]
+        return tuple(None if price == until_now else price for price, until_now in asked)
 
     def length(self) -> int | None:
         """Another length than the booking's, or None."""
         minutes: int = self.cleaned_data["duration"]
-        return minutes if minutes != self.item.duration_min else None
+        return minutes if minutes != self.items[-1].duration_min else None
+
+
+def _of(name: str, number: object) -> str:
+    """The name of a service's field."""
+    return name if number == 0 else f"{name}_{number}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, code: str) -> HttpResponse:
     """Show the form; by POST, change what was changed in it."""
-    booking, item = _editable(request, code)
-    form = _form(request, booking, item)
+    booking, items = _editable(request, code)
+    form = _form(request, booking, items)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, booking, item, form, status=422 if form.is_bound else 200)
+        return _show(request, booking, form, status=422 if form.is_bound else 200)
     accepted = obstacles.accepted(request.POST.getlist("accept"))
     changes = form.changes()
     if code_of := finding.tidy(request.POST.get("client", "")):
@@ -123,9 +169,9 @@ def edit(request: MemberRequest, code: str) -> HttpResponse:
     try:
         bookings.revise(booking, changes=wanted, by=member(request), tell=form.cleaned_data["tell"])
     except NeedsConsent as error:
-        return _show(request, booking, item, form, error=error, status=422)
+        return _show(request, booking, form, error=error, status=422)
     except BookingError as error:
-        return _show(request, booking, item, form, error=error, status=409)
+        return _show(request, booking, form, error=error, status=409)
     messages.success(request, _("Saved."))
     return redirect(turl(request, "cockpit:booking", code=booking.code))
 
@@ -133,14 +179,14 @@ def edit(request: MemberRequest, code: str) -> HttpResponse:
 @require_POST
 def longer(request: MemberRequest, code: str) -> HttpResponse:
     """A quarter of an hour more, without a mail; where something is in the way, the form asks."""
-    booking, item = _editable(request, code)
-    minutes = min(item.duration_min + QUARTER, LONGEST_MIN)
+    booking, items = _editable(request, code)
+    minutes = min(items[-1].duration_min + QUARTER, LONGEST_MIN)
     wanted = Changes(freedom=Freedom(duration_min=minutes))
     try:
         bookings.revise(booking, changes=wanted, by=member(request), tell=False)
     except NeedsConsent as error:
-        form = _form(request, booking, item, duration=minutes, tell=False)
-        return _show(request, booking, item, form, error=error, status=422)
+        form = _form(request, booking, items, duration=minutes, tell=False)
+        return _show(request, booking, form, error=error, status=422)
     except BookingError as error:
         messages.error(request, error.message)
     else:
@@ -148,43 +194,45 @@ def longer(request: MemberRequest, code: str) -> HttpResponse:
     return redirect(turl(request, "cockpit:booking", code=booking.code))
 
 
-def _editable(request: MemberRequest, code: str) -> tuple[Booking, BookingItem]:
-    """The booking with its one service, through the door; 404 for one that is over and done."""
+def _editable(request: MemberRequest, code: str) -> tuple[Booking, list[BookingItem]]:
+    """The booking with its services, through the door; 404 for one that is over and done."""
     booking = get_booking_for(request, code)
-    item = booking.items.select_related("variant__service", "staff").first()
-    if item is None or booking.state not in EDITABLE:
+    items = list(booking.items.select_related("variant__service", "staff"))
+    if not items or booking.state not in EDITABLE:
         raise Http404
-    if item.staff is None or not diaries_to_book(request).filter(pk=item.staff.pk).exists():
+    people = {item.staff_id or 0 for item in items}
+    if diaries_to_book(request).filter(pk__in=people).count() < len(people):
         raise Http404
-    return booking, item
+    return booking, items
 
 
-def _form(request: MemberRequest, booking: Booking, item: BookingItem, **instead: Any) -> EditForm:
+def _form(
+    request: MemberRequest, booking: Booking, items: list[BookingItem], **instead: Any
+) -> EditForm:
     clock, diaries = clock_of(request), diaries_to_book(request)
     variants = [*variants_to_book(diaries)]
-    if item.variant not in variants:
-        variants.insert(0, item.variant)
+    variants = [*(item.variant for item in items if item.variant not in variants), *variants]
     start = clock.local(booking.starts_at)
-    usual = {
-        "variant": item.variant.slug,
-        "staff": item.staff.slug if item.staff else "",
+    usual: dict[str, Any] = {
         "day": start.date().isoformat(),
         "time": f"{start:%H:%M}",
-        "duration": item.duration_min,
-        "price": MoneyField(currency=item.currency).shown(item.price_minor),
-        "place": item.place_detail,
+        "duration": items[-1].duration_min,
+        "place": items[0].place_detail,
         "note": booking.note,
         "tell": bool(booking.contact.get("email")) and booking.starts_at > clock.now,
     }
+    for number, item in enumerate(items):
+        usual[_of("variant", number)] = item.variant.slug
+        usual[_of("staff", number)] = _slug(item)
+        usual[_of("price", number)] = MoneyField(currency=item.currency).shown(item.price_minor)
     is_form = request.method == "POST" and not instead
     given = {"data": request.POST} if is_form else {"initial": usual | instead}
-    return EditForm(item, clock, variants, list(diaries), **given)
+    return EditForm(items, clock, variants, list(diaries), **given)
 
 
 def _show(
     request: MemberRequest,
     booking: Booking,
-    item: BookingItem,
     form: EditForm,
     *,
     error: BookingError | None = None,
@@ -217,13 +265,14 @@ def _asked(
         return []
     given = form.cleaned_data if form.is_bound else form.initial
     starts_at = given.get("starts_at") or booking.starts_at
+    choices = form.choices(given)
     try:
-        plan = plan_for(request, given["variant"], given["staff"])
+        plan = plan_of_choices(request, choices)
     except BadChoice:
         return []
-    length = int(given["duration"])
-    freedom = Freedom(duration_min=length if length != form.item.duration_min else None)
-    if given["variant"] == form.item.variant.slug and given["staff"] == _slug(form.item):
+    length, last = int(given["duration"]), form.items[-1]
+    freedom = Freedom(duration_min=length if length != last.duration_min else None)
+    if choices == tuple(Choice(each.variant.slug, _slug(each)) for each in form.items):
         freedom = Freedom(duration_min=length)
     moment = Moment(now=form.clock.now, ignoring=booking)
     found = bookings.obstacles(plan, starts_at, moment, freedom)

@@ -86,16 +86,21 @@ def clients(request: MemberRequest, text: str) -> QuerySet[Client]:
     return seen.order_by(F("seen_at").desc(nulls_last=True), "pk")
 
 
-def last_items(request: MemberRequest, clients: Iterable[Client]) -> dict[int, BookingItem]:
+def last_items(request: MemberRequest, clients: Iterable[Client]) -> dict[int, list[BookingItem]]:
     """What each of them had last (or has booked furthest ahead), by the client's pk."""
-    items = (
-        BookingItem.objects.filter(
-            booking__client__in=list(clients), booking__in=bookings_for(request)
-        )
-        .exclude(booking__state__in=("declined", "cancelled", "expired"))
-        .select_related("variant__service", "staff", "booking")
-        .prefetch_related("booking__items__variant__service", "booking__items__staff")
-        .order_by("booking__client_id", "-starts_at", "-pk")
-        .distinct("booking__client_id")
+    last = (
+        bookings_for(request)
+        .filter(client__in=list(clients))
+        .exclude(state__in=("declined", "cancelled", "expired"))
+        .order_by("client_id", "-starts_at", "-pk")
+        .distinct("client_id")
     )
-    return {item.booking.client_id: item for item in items}
+    items = (
+        BookingItem.objects.filter(booking__in=last.values("pk"))
+        .select_related("variant__service", "staff", "booking")
+        .order_by("booking_id", "position", "pk")
+    )
+    found: dict[int, list[BookingItem]] = {}
+    for item in items:
+        found.setdefault(item.booking.client_id, []).append(item)
+    return found

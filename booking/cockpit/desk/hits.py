@@ -24,7 +24,7 @@ class Hit:
     phone: str
     email: str
     last: str
-    item: BookingItem | None
+    items: list[BookingItem]
     href: str = ""
 
 
@@ -37,12 +37,12 @@ def lines(request: MemberRequest, clients: Iterable[Client]) -> list[Hit]:
     """These clients, each with their last visit."""
     found = list(clients)
     last = finding.last_items(request, found)
-    return [_hit(request, client, last.get(client.pk)) for client in found]
+    return [_hit(request, client, last.get(client.pk, [])) for client in found]
 
 
 def one(request: MemberRequest, client: Client) -> Hit:
     """The client who was chosen."""
-    return _hit(request, client, finding.last_items(request, [client]).get(client.pk))
+    return _hit(request, client, finding.last_items(request, [client]).get(client.pk, []))
 
 
 def linked(found: list[Hit], prefix: str) -> list[Hit]:
@@ -50,20 +50,20 @@ def linked(found: list[Hit], prefix: str) -> list[Hit]:
     return [replace(hit, href=f"{prefix}{hit.code}") for hit in found]
 
 
-def _hit(request: MemberRequest, client: Client, item: BookingItem | None) -> Hit:
+def _hit(request: MemberRequest, client: Client, items: list[BookingItem]) -> Hit:
     return Hit(
         code=client.code,
         name=client.display_name,
         phone=client.phone,
         email=client.email,
-        last=_last(request, item) if item else "",
-        item=item,
+        last=_last(request, items) if items else "",
+        items=items,
     )
 
 
-def _last(request: MemberRequest, item: BookingItem) -> str:
+def _last(request: MemberRequest, items: list[BookingItem]) -> str:
     clock = clock_of(request)
-    day = clock.local(item.starts_at).date()
+    day = clock.local(items[0].starts_at).date()
     when = formats.date_short(day, (get_language() or "en")[:2], today=clock.today)
-    visit = item.booking
-    return " · ".join(part for part in (words.services(visit), words.staff(visit), when) if part)
+    told = (words.services_of(items), words.staff_of(items), when)
+    return " · ".join(part for part in told if part)

@@ -28,13 +28,18 @@ def keep(plan: Plan, starts_at: datetime, flow: str, freedom: Freedom) -> None:
 
 
 def _keep_freely(plan: Plan, starts_at: datetime, flow: str, freedom: Freedom) -> None:
-    performs = plan.item.performers[0]
-    usual = placing.shape(plan.item, performs, starts_at, "")
-    minutes = freedom.duration_min or usual.duration_min
+    spans, at = [], int(starts_at.timestamp())
+    for item in plan.items:
+        performs = item.performers[0]
+        usual = placing.shape(item, performs, starts_at, "").duration_min
+        last = item is plan.items[-1]
+        end = at + 60 * (freedom.duration_min or usual if last else usual)
+        spans.append((performs.resource_id, at, end))
+        at = end + plan.pause
     start, now = int(starts_at.timestamp()), int(timezone.now().timestamp())
     kept = Hold(
         flow=flow,
-        spans=((performs.resource_id, start, start + minutes * 60),),
+        spans=tuple(spans),
         starts_at=start,
         until=now + holds.SECONDS,
     )

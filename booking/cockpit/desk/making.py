@@ -19,7 +19,7 @@ from booking import bookings, holds, schedule
 from booking.bookings import Details, Person
 from booking.bookings.rows import item_name, price_of
 from booking.cockpit.clock import Clock, clock_of
-from booking.cockpit.desk import hits, obstacles
+from booking.cockpit.desk import hands, hits, obstacles
 from booking.cockpit.desk.doors import get_client_for, plan_for
 from booking.cockpit.desk.wish import Wish, stamp
 from booking.cockpit.frame import page
@@ -27,7 +27,7 @@ from booking.errors import BadChoice, BookingError, NeedsConsent
 from booking.fields import Email, Lines, Name, Phone
 from booking.models import Booking, Client
 from booking.normalising import split_name
-from booking.schedule import Moment, Plan
+from booking.schedule import Item, Moment, Plan
 from tenants.access import member
 from tenants.http import MemberRequest
 from tenants.urls import turl
@@ -59,17 +59,23 @@ def book(request: MemberRequest) -> HttpResponse:
     client = get_client_for(request, wish.client) if wish.client else None
     starts_at = wish.starts_at
     try:
-        plan = plan_for(request, wish.s, wish.staff)
+        plan = plan_for(request, wish.variants, wish.staff)
     except BadChoice:
         starts_at = None
     if starts_at is None or not wish.staff:
         messages.error(request, _("Please choose a person, a day and a time."))
         return redirect(turl(request, "cockpit:desk_new") + f"?{wish.but(start='').query()}")
+    plan = hands.settled(plan, starts_at, _moment(request, wish))
     form = _form(request, wish, client)
     if request.method == "POST" and form.is_valid():
         return _book(request, wish, plan, starts_at, client, form)
     status = 422 if form.is_bound else 200
     return _show(request, wish, plan, starts_at, client, form, status=status)
+
+
+def _moment(request: MemberRequest, wish: Wish) -> Moment:
+    """The desk goes before other people's holds."""
+    return Moment(now=clock_of(request).now, flow=wish.flow, respect_holds=False)
 
 
 def _form(request: MemberRequest, wish: Wish, client: Client | None) -> NewPersonForm:
@@ -154,8 +160,7 @@ def _show(
     status: int,
 ) -> HttpResponse:
     clock = clock_of(request)
-    moment = Moment(now=clock.now, flow=wish.flow, respect_holds=False)
-    found = bookings.obstacles(plan, starts_at, moment, wish.freedom())
+    found = bookings.obstacles(plan, starts_at, _moment(request, wish), wish.freedom())
     asked = obstacles.asked(found, plan, clock, request.POST.getlist("accept"))
     known = error is None or isinstance(error, NeedsConsent)
     context = {
@@ -182,16 +187,22 @@ def _fault(error: BookingError) -> str:
 
 
 def _facts(plan: Plan, wish: Wish, starts_at: datetime, clock: Clock) -> dict[str, Any]:
-    item, performs = plan.item, plan.item.performers[0]
-    usual = item.variant.duration_min if performs.duration_min is None else performs.duration_min
-    start = clock.local(starts_at)
+    lines = [_line(item) for item in plan.items]
+    if length := wish.freedom().duration_min:
+        lines[-1]["duration"] = length
+    return {"starts_at": clock.local(starts_at), "lines": lines}
+
+
+def _line(item: Item) -> dict[str, Any]:
+    """One service with its person, or with everybody of a team."""
+    performs = item.performers[0]
+    people = item.performers if item.is_collective else (performs,)
     return {
-        "starts_at": start,
-        "duration": wish.freedom().duration_min or usual,
+        "name": item_name(item.variant, _language()),
         "variant": item.variant,
         "amount": price_of(item.variant, performs),
-        "service_name": item_name(item.variant, _language()),
-        "staff": performs.resource,
+        "duration": item.minutes(performs),
+        "staff": ", ".join(each.resource.name for each in people),
     }
 
 

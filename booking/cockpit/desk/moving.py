@@ -42,7 +42,7 @@ def move(request: MemberRequest, code: str) -> HttpResponse:
         "clock": clock,
         "booking": booking,
         "who": words.who_comes(booking),
-        "what": words.service(item),
+        "what": words.services(booking),
         "starts_at": clock.local(booking.starts_at),
         "day": wanted,
         "today": clock.today.isoformat(),
@@ -57,7 +57,8 @@ def _persons(
 ) -> list[dict[str, Any]]:
     """With whom it is now comes first."""
     try:
-        plan = plan_for(request, item.variant.slug)
+        slugs = [each.variant.slug for each in booking.items.select_related("variant")]
+        plan = plan_for(request, slugs)
     except BadChoice:
         return []
     moment = Moment(now=clock.now, ignoring=booking)

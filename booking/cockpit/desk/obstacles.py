@@ -66,7 +66,7 @@ def _line(found: Found, plan: Plan, clock: Clock) -> str:
         return _neighbour(found, found.allocation, clock)
     if found.block is not None:
         return _absence(found.block, clock)
-    person = plan.item.performers[0].resource.name
+    person = (found.person or plan.item.performers[0].resource).name
     return {
         Obstacle.OUTSIDE_HOURS: _("%(name)s does not work at this time.") % {"name": person},
         Obstacle.TOO_SOON: _too_soon(plan),

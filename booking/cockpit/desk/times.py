@@ -22,6 +22,7 @@ class Person:
 
     resource: Resource
     starts: list[datetime]
+    name: str = ""
 
     @property
     def initials(self) -> str:
@@ -40,9 +41,16 @@ def per_person(plan: Plan, moment: Moment, day: date | None = None) -> list[Pers
     Three statements a stride, whatever the number of people.
     """
     found = _on(plan, moment, day) if day else _next(plan, moment)
+    team = ", ".join(person.name for person in plan.people)
+    # A team has one time for all of it.
+    together = not plan.has_several and plan.item.is_collective
     return [
-        Person(person, [datetime.fromtimestamp(s, UTC) for s in found[person.pk]])
-        for person in plan.people
+        Person(
+            person,
+            [datetime.fromtimestamp(s, UTC) for s in found[person.pk]],
+            team if together else person.name,
+        )
+        for person in (plan.people[:1] if together else plan.people)
     ]
 
 

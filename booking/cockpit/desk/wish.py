@@ -14,22 +14,30 @@ from urllib.parse import urlencode
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
+
 from booking.bookings import Freedom, Obstacle
 from booking.cockpit.clock import REACH_DAYS, Clock
 from booking.cockpit.desk.finding import tidy
 
+# More services than anybody chains in a visit.
+MOST_SERVICES = 8
 # A visit of up to a day, a buffer of up to four hours.
 LONGEST_MIN, LONGEST_BUFFER_MIN = 24 * 60, 4 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Slugs, a client's code, instants as text; empty is not settled yet."""
+    """Slugs, a client's code, instants as text; empty is not settled yet.
+
+    `also` are further services of the same visit, with commas between their slugs.
+    """
 
     client: str = ""
     name: str = ""
     phone: str = ""
     s: str = ""
+    also: str = ""
     staff: str = ""
     day: str = ""
     start: str = ""
@@ -41,7 +49,8 @@ class Wish:
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> Wish:
         """From a query string or a form; what is not ours is left out."""
-        return cls(**{name: tidy(str(query.get(name, ""))) for name in cls.__slots__})
+        found = {name: tidy(str(query.get(name, ""))) for name in cls.__slots__}
+        return cls(**found | {"also": _several(query)})
 
     def but(self, **changed: str) -> Wish:
         """The same with some of it otherwise."""
@@ -61,6 +70,11 @@ class Wish:
         return self if known else self.but(flow=uuid4().hex)
 
     @property
+    def variants(self) -> tuple[str, ...]:
+        """All services of the visit."""
+        return tuple(slug for slug in (self.s, *self.also.split(",")) if slug)
+
+    @property
     def starts_at(self) -> datetime | None:
         """The chosen start."""
         return instant(self.start)
@@ -73,6 +87,13 @@ class Wish:
             buffer_before_min=minutes(self.before, LONGEST_BUFFER_MIN),
             buffer_after_min=minutes(self.after, LONGEST_BUFFER_MIN),
         )
+
+
+def _several(query: Mapping[str, Any]) -> str:
+    """The further services, from one field or from several of that name; each once."""
+    given = query.getlist("also") if isinstance(query, QueryDict) else [query.get("also", "")]
+    slugs = dict.fromkeys(tidy(slug) for text in given for slug in str(text).split(","))
+    return ",".join([slug for slug in slugs if slug][: MOST_SERVICES - 1])
 
 
 def minutes(text: str, most: int, *, least: int = 0) -> int | None:

@@ -69,7 +69,7 @@ class Choosing:
         """The day whose times are shown: the wished one, else the first free one of the month."""
         if self.wish.day and self.offer.today <= self.wish.day <= self.offer.last_day:
             return self.wish.day
-        free = sorted(self.offer.days)
+        free = sorted(self.offer.days or self.offer.full)
         if self.wish.month:
             free = [day for day in free if day.replace(day=1) == self.wish.month]
         return free[0] if free else None
@@ -226,7 +226,7 @@ class Choosing:
 
     def nothing(self) -> str:
         """What to say when nothing at all is free."""
-        if self.offer.first is not None:
+        if self.offer.first is not None or self.offer.full:
             return ""
         phone = self.frame.writer.phone(self.frame.setting.phone)
         if not phone:

@@ -46,6 +46,7 @@ class TermsForm(forms.Form):
             self.fields["variant"] = Picked(label=_("Service"), choices=self._names())
         self.fields["staff"] = Picked(label=_("Led by"), choices=[(p.slug, p.name) for p in team])
         self.fields["day"] = Day(label=_("Day"), required=True)
+        self.fields["day"].error_messages["required"] = _("Please enter a date.")
         self.fields["time"] = Line(
             longest=8,
             label=_("Start"),

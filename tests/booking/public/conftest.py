@@ -63,7 +63,7 @@ class Step:
 
     def book(self, start: dt.datetime, **more: object) -> HttpResponse:
         """Hold a time and send Ion's details."""
-        wish = {name: more.pop(name) for name in ("s", "staff", "tz") if name in more}
+        wish = {name: more.pop(name) for name in ("s", "staff", "tz", "n") if name in more}
         lang = {"lang": more["lang"]} if "lang" in more else {}
         return self.post("book/", {"t": self.hold(start, **wish, **lang), **ION, **more})
 

@@ -42,7 +42,6 @@ class Business(TenantMixin):  # type: ignore[misc]  # django-tenants has no type
     wrapped_key = models.BinaryField()
     schema_fingerprint = models.CharField(max_length=32)
     # Bumped by every change that can alter what is free; part of the listing cache's key.
-    settings_revision = models.BigIntegerField(default=0)
     cell = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -41,7 +41,6 @@ class Business(TenantMixin):  # type: ignore[misc]  # django-tenants has no type
     # The data key of this business, sealed by the platform's master key (see `tenants.secrets`).
     wrapped_key = models.BinaryField()
     schema_fingerprint = models.CharField(max_length=32)
-    # Bumped by every change that can alter what is free; part of the listing cache's key.
     cell = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

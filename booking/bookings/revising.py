@@ -225,11 +225,13 @@ def _hand_over(booking: Booking, client: Client) -> None:
 
 
 @verb
-def restore(booking: Booking, *, by: Actor) -> Booking:
+def restore(booking: Booking, *, by: Actor, now: datetime | None = None) -> Booking:
     """Take a cancellation back while the time is still free; else the database says SlotTaken."""
     booking = lock_with_diaries(booking)
     if booking.state != State.CANCELLED:
         raise NotAllowed(state=booking.state)
+    own = booking.allocations.values_list("resource_id", flat=True)
+    retire_expired(own, now=instant(now))
     session = seats.session_of(booking)
     if session is not None:
         seats.reopen(session, booking)

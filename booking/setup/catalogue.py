@@ -83,7 +83,7 @@ def _service(usual: trades.Service, trade: Trade, **place: Any) -> Service:
 
 
 def _visibility(usual: trades.Service) -> Service.Visibility:
-    """Seats and whole teams cannot be booked yet; regulars get a link."""
+    """Groups wait for their dates and teams for their people; regulars get a link."""
     if not usual.is_for_one:
         return Service.Visibility.OFF
     if usual.only_for == "known":

@@ -9,7 +9,7 @@ from typing import Final
 from booking import bookings, setup
 from booking.models import Booking
 from booking.models.states import State
-from ops.demo_data import afterwards, crowd, stories, workshops
+from ops.demo_data import afterwards, crowd, stories, together, workshops
 from ops.demo_data.desk import Desk
 from ops.demo_data.spec import Spec
 from ops.demo_data.timetable import Opening
@@ -33,6 +33,7 @@ def live(
         spec=spec, made=made, opening=opening, crowd=people, chance=chance, owner=owner, now=now
     )
     workshops.plan(desk)
+    together.plan(desk)
     stories.tell(desk)
     for day in opening.days(desk.first, desk.last):
         for staff in made.staff:

@@ -50,54 +50,48 @@ def add(
     due_at: datetime | None = None,
     payload: dict[str, Any] | None = None,
     by: Actor | None = None,
-) -> Outbox | None:
-    """Write one thing to do in the caller's transaction; None when it was written before.
+) -> None:
+    """Write one thing to do in the caller's transaction; nothing when it was written before.
 
     What is due at once wakes a worker when the transaction commits.
     """
-    now = timezone.now()
     hours = (payload or {}).get("hours")
-    key = f"{kind}:{booking.pk}:{booking.sequence}" + (f":{hours}" if hours else "")
-    row, is_new = Outbox.objects.get_or_create(
-        dedupe_key=key,
-        defaults={
-            "kind": kind,
-            "aggregate": booking.pk,
-            "sequence": booking.sequence,
-            "payload": {
-                "booking": booking.pk,
-                "starts_at": booking.starts_at.isoformat(),
-                **(payload or {}),
-            },
-            "due_at": due_at or now,
-            "request_id": current_request_id(),
-            "actor": _as_json(by),
+    _write(
+        kind=kind,
+        dedupe_key=f"{kind}:{booking.pk}:{booking.sequence}" + (f":{hours}" if hours else ""),
+        aggregate=booking.pk,
+        sequence=booking.sequence,
+        payload={
+            "booking": booking.pk,
+            "starts_at": booking.starts_at.isoformat(),
+            **(payload or {}),
         },
+        due_at=due_at or timezone.now(),
+        actor=_as_json(by),
     )
-    if row.due_at <= now:
-        wake(current_business())
-    return row if is_new else None
 
 
 def add_for_session(
     kind: str, session: Session, *, due_at: datetime, by: Actor | None = None
-) -> Outbox | None:
+) -> None:
     """The same for a group session; its ids count downwards, apart from those of bookings."""
-    row, is_new = Outbox.objects.get_or_create(
+    _write(
+        kind=kind,
         dedupe_key=f"{kind}:{session.pk}:{session.sequence}",
-        defaults={
-            "kind": kind,
-            "aggregate": -session.pk,
-            "sequence": session.sequence,
-            "payload": {"session": session.pk},
-            "due_at": due_at,
-            "request_id": current_request_id(),
-            "actor": _as_json(by),
-        },
+        aggregate=-session.pk,
+        sequence=session.sequence,
+        payload={"session": session.pk},
+        due_at=due_at,
+        actor=_as_json(by),
     )
+
+
+def _write(**fields: Any) -> None:
+    """One statement: the unique key decides whether it is there already."""
+    row = Outbox(request_id=current_request_id(), **fields)
+    Outbox.objects.bulk_create([row], ignore_conflicts=True)
     if row.due_at <= timezone.now():
         wake(current_business())
-    return row if is_new else None
 
 
 def _as_json(by: Actor | None) -> dict[str, str]:

@@ -57,9 +57,9 @@ def booking(book: Book) -> Booking:
 
 def test_a_row_says_what_for_whom_and_by_whom(booking: Booking) -> None:
     set_request_id("request-7")
-    row = outbox.add("booking.moved", booking, payload={"old_starts_at": "x"}, by=SYSTEM)
+    outbox.add("booking.moved", booking, payload={"old_starts_at": "x"}, by=SYSTEM)
     set_request_id("")
-    assert row is not None
+    row = Outbox.objects.get(kind="booking.moved")
     assert (row.aggregate, row.sequence, row.version) == (booking.pk, 0, 1)
     assert row.payload["booking"] == booking.pk
     assert row.payload["old_starts_at"] == "x"
@@ -69,10 +69,10 @@ def test_a_row_says_what_for_whom_and_by_whom(booking: Booking) -> None:
 
 
 def test_the_same_thing_is_written_once(booking: Booking) -> None:
-    assert outbox.add("booking.confirmed", booking) is not None
-    assert outbox.add("booking.confirmed", booking) is None
-    assert outbox.add("booking.reminder", booking, payload={"hours": 24}) is not None
-    assert outbox.add("booking.reminder", booking, payload={"hours": 2}) is not None
+    outbox.add("booking.confirmed", booking)
+    outbox.add("booking.confirmed", booking)
+    outbox.add("booking.reminder", booking, payload={"hours": 24})
+    outbox.add("booking.reminder", booking, payload={"hours": 2})
     assert Outbox.objects.count() == 3
 
 

@@ -247,3 +247,29 @@ def test_nothing_is_offered_for_a_part_that_nobody_does() -> None:
     ana = open_until_noon(1)
     nobody = Query(query(ana).service, query(ana).rules, ())
     assert offered(Chain((query(ana), nobody))) == []
+
+
+def test_a_visit_may_overrun_with_its_last_part_only() -> None:
+    rules = {"step": 30, "overrun": 30 * MINUTE}
+    ana, eva = open_until_noon(1), open_until_noon(2)
+    chain = Chain((query(ana, **rules), query(eva, **rules)))
+    assert offered(chain)[-1] == "10:30"
+    # At closing itself no part begins, whoever does it.
+    short = Chain((query(ana, duration=120, **rules), query(eva, duration=30, **rules)))
+    assert offered(short)[-1] == "09:30"
+
+
+def test_the_first_part_may_follow_right_on_a_booking() -> None:
+    taken = busy("2027-03-15 09:00", "2027-03-15 09:20", buffer_after=5)
+    rules = {"beside_bookings": True, "buffer_before": 5, "duration": 30}
+    chain = Chain((query(open_until_noon(1, taken), **rules), query(open_until_noon(2), **rules)))
+    assert offered(chain)[0] == "09:30"
+
+
+def test_a_week_that_is_full_takes_no_part_of_a_visit() -> None:
+    # The visit is on a Monday; Saturday belongs to the same week, the Sunday before does not.
+    for day, expected in (("20", False), ("14", True)):
+        taken = busy(f"2027-03-{day} 14:00", f"2027-03-{day} 15:00")
+        full = query(open_until_noon(2, taken), per_week=1)
+        chain = Chain((query(open_until_noon(1)), full))
+        assert bool(offered(chain)) is expected

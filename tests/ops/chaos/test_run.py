@@ -74,7 +74,7 @@ def test_five_kills_in_two_thousand_attempts_break_nothing(start: Start) -> None
     assert all(rows[name][-1] == 0 for name in rows if name.startswith("I-"))
     assert len([name for name in rows if name.startswith("I-")]) == 8
     for op in ("book", "hold", "move", "cancel"):
-        assert rows[op][0] > 10, said  # something did happen
+        assert rows[op][0] > 5, said  # something did happen
     assert rows["book"][1] > rows["book"][0], said  # and most lost, as they should
     for kind in ("postgres", "web", "worker", "redis"):
         assert f"kill {kind} " in said
@@ -83,7 +83,7 @@ def test_five_kills_in_two_thousand_attempts_break_nothing(start: Start) -> None
 
 @pytest.mark.timeout(300)
 def test_without_lock_and_constraint_the_same_clients_book_twice(start: Start) -> None:
-    run = start("--attempts", "600", "--kills", "0", "--seed", "2", "--guard", "off")
+    run = start("--attempts", "800", "--kills", "0", "--seed", "2", "--guard", "off")
     said, _ = run.communicate(timeout=280)
     assert run.returncode == 1, said
     assert "2 exclusion constraints dropped, no lock is taken" in said

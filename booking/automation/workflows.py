@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from booking.automation.deciding import decide
+from booking.automation.deciding import decide, tell_team_of_session
 from booking.automation.expiring import expire
 from booking.automation.reminding import remind
 from booking.automation.telling import tell_client, tell_client_again, tell_team
@@ -27,4 +27,6 @@ WORKFLOWS: Mapping[str, tuple[Step, ...]] = {
     "booking.reminder": (remind,),
     "booking.expire": (expire,),
     "session.decide": (decide,),
+    "session.ahead": (tell_team_of_session("ahead"),),
+    "session.cancelled": (tell_team_of_session("cancelled"),),
 }

@@ -318,12 +318,13 @@ def _cancel(session: Session, at: datetime, *, by: Actor, reason: str) -> None:
             told = reason or _too_few()
         done = {"cancelled_by": by.kind, "cancelled_at": at, "reason": told}
         change_state(booking, State.CANCELLED, "cancel", by=by, **done)
-        outbox.add("booking.cancelled", booking, by=by)
+        outbox.add("booking.cancelled", booking, payload={"session": session.pk}, by=by)
     # An open one has dissolved with its last booking.
     session.refresh_from_db()
     session.state, session.reason = Session.State.CANCELLED, reason
     session.sequence += 1
     session.save(update_fields=["state", "reason", "sequence", "decided_at"])
+    outbox.add_for_session("session.cancelled", session, due_at=at, by=by)
     leave_lines(session, "cancel", by=by, changes={"state": ["planned", "cancelled"]})
 
 
@@ -346,6 +347,7 @@ def decide(*, session_id: int, by: Actor = SYSTEM, now: datetime | None = None) 
     session.save(update_fields=["decided_at"])
     taken = seating.of(session, at).taken
     if taken >= session.min_seats:
+        outbox.add_for_session("session.ahead", session, due_at=at, by=by)
         leave_lines(session, "go_ahead", by=by, changes={"seats": [session.min_seats, taken]})
         return False
     _cancel(session, at, by=by, reason="")

@@ -482,6 +482,36 @@ def test_the_worker_decides_when_the_row_is_due(
     assert not undecided.is_planned
 
 
+def test_the_team_hears_once_that_a_group_was_called_off(
+    session: Session, ten: dt.datetime, book: Booker, mailoutbox: list[Any]
+) -> None:
+    for _ in range(3):
+        book(group(), ten)
+    work()
+    mailoutbox.clear()
+    sessions.cancel(session, by=MARIA, reason="Ana is ill")
+    work()
+    told = [address for mail in mailoutbox for address in mail.to]
+    assert sum("ion@example.com" in address for address in told) == 3
+    assert sum("ana@example.com" in address for address in told) == 1
+    (mail,) = [mail for mail in mailoutbox if "ana@example.com" in mail.to[0]]
+    assert session.code in mail.body
+    assert "Ana is ill" in mail.body
+
+
+def test_the_team_hears_that_a_group_takes_place(
+    undecided: Session, ten: dt.datetime, book: Booker, mailoutbox: list[Any]
+) -> None:
+    book(group(party=3), ten)
+    work()
+    mailoutbox.clear()
+    sessions.decide(session_id=undecided.pk, now=ten - 24 * HOUR)
+    Outbox.objects.filter(kind="session.ahead").update(due_at=dt.datetime.now(dt.UTC))
+    work()
+    assert {mail.subject for mail in mailoutbox} != set()
+    assert all("ion@example.com" not in mail.to[0] for mail in mailoutbox)
+
+
 def test_limits_of_a_day_count_a_group_once(
     session: Session, ten: dt.datetime, book: Booker
 ) -> None:

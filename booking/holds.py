@@ -131,6 +131,12 @@ def others(business_id: int, flow: str, *, joining: str = "") -> list[Span]:
     return [span for hold in alive for span in hold.spans]
 
 
+def held_until(business_id: int, flow: str, span: Span) -> int:
+    """Until when another flow holds exactly this stretch, epoch seconds; 0: it does not."""
+    found = (hold.until for hold in _others(business_id, flow) if span in hold.spans)
+    return max(found, default=0)
+
+
 def seats(business_id: int, flow: str) -> dict[str, int]:
     """How many seats other flows hold now, by group time."""
     held: dict[str, int] = {}

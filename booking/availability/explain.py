@@ -50,10 +50,11 @@ def explain(query: Query, start: int) -> dict[int, tuple[Reason, ...]]:
     case = _Case(query, start)
     if query.rules.team_mode != "collective":
         return {host.key: tuple(case.reasons(host)) for host in query.hosts}
-    return {
-        host.key: tuple(case.reasons(host, among_others=len(query.hosts) > 1))
-        for host in query.hosts
-    }
+    among_others = len(query.hosts) > 1
+    found = {host.key: tuple(case.reasons(host, among_others=among_others)) for host in query.hosts}
+    if not any(found.values()) and not case.fits_the_team():
+        return dict.fromkeys(found, (Reason(OFF_GRID),))
+    return found
 
 
 class _Case:
@@ -82,6 +83,10 @@ class _Case:
             yield Reason(OFF_GRID)
         if not hours and not busy and not limits and not self.question.alone(host, [self.start]):
             yield Reason(GAP)
+
+    def fits_the_team(self) -> bool:
+        """Whether it lies on the grid that a team has together."""
+        return self.start in self.question.together()
 
     def _notice(self) -> Iterator[Reason]:
         low, high = self.bounds

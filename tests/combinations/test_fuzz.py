@@ -1,0 +1,93 @@
+"""The fuzz in the suite, bounded; by hand for longer with `SLOTLINE_FUZZ_SECONDS=600 pytest …`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from random import SystemRandom
+from typing import Any
+
+import pytest
+
+from booking import availability
+from booking.availability import Chain
+from booking.bookings import placing
+from tenants.models import Business
+from tests.combinations.judging import Finding, Report, judge
+
+SECONDS = float(os.environ.get("SLOTLINE_FUZZ_SECONDS", "0"))
+SEED = int(os.environ.get("SLOTLINE_FUZZ_SEED", "0"))
+CHUNKS, EACH = 4, 3
+# Among so many businesses each sabotage below shows itself.
+ENOUGH = 40
+BEST_VISIT = availability.best_visit
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_what_is_offered_can_be_booked_and_nothing_else(salon_maria: Business, chunk: int) -> None:
+    for seed in range(chunk * EACH, (chunk + 1) * EACH):
+        judge(seed)
+
+
+def without_rooms(*args: Any) -> tuple[()]:
+    """The engine saw a free room, and nobody takes it."""
+    return ()
+
+
+def without_filters(chain: Chain, *args: Any) -> Any:
+    """As `book` would ask if it judged neither gaps nor limits."""
+    parts = tuple(
+        replace(part, rules=replace(part.rules, gap_mode="free", per_day=None, per_week=None))
+        for part in chain.parts
+    )
+    return BEST_VISIT(replace(chain, parts=parts), *args)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "sabotage", "finding"),
+    [
+        (placing, "_free_rooms", without_rooms, "wanted"),
+        (placing.availability, "best_visit", without_filters, "not offered, but was booked"),
+    ],
+    ids=["rooms are not taken", "filters are not asked"],
+)
+def test_what_is_taken_away_is_found(
+    salon_maria: Business,
+    monkeypatch: pytest.MonkeyPatch,
+    module: Any,
+    name: str,
+    sabotage: Callable[..., Any],
+    finding: str,
+) -> None:
+    monkeypatch.setattr(module, name, sabotage)
+    with pytest.raises(Finding, match=finding):
+        judge_many()
+
+
+def judge_many() -> None:
+    """Businesses until one shows it."""
+    for seed in range(ENOUGH):
+        judge(seed)
+
+
+@pytest.mark.timeout(0)
+def test_for_as_long_as_one_likes(
+    salon_maria: Business, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, until = Report(), time.monotonic() + SECONDS
+    seed, found = SEED or (SystemRandom().randrange(10**6) if SECONDS else 99), []
+    while True:
+        try:
+            judge(seed, report)
+        except AssertionError as finding:
+            found.append(str(finding))
+            with capsys.disabled():
+                print(f"\n{finding}")  # noqa: T201
+        seed += 1
+        if time.monotonic() >= until:
+            break
+    with capsys.disabled():
+        print(f"\nfuzz until seed {seed}: {dict(report.asked)}")  # noqa: T201
+    assert not found

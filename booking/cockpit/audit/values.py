@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking import formats
 from booking.cockpit import words
+from booking.cockpit.catalogue import notice, rules
 from booking.cockpit.clock import Clock
 from tenants import roles
 from tenants.models import Business, Membership
@@ -22,7 +23,7 @@ NOTHING: Final = "–"
 # A screen's width; what is longer can be read where it stands.
 LONGEST: Final = 160
 MINUTES = frozenset({"duration_min", "buffer_after_min", "buffer_before_min", "cancel_notice_min",
-                     "lead_min", "min_gap_min", "step_min"})  # fmt: skip
+                     "lead_min", "min_gap_min", "overrun_min", "step_min"})  # fmt: skip
 MONEY = frozenset({"price_minor", "price_to_minor"})
 OF_DAY = frozenset({"starts", "ends"})
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -120,6 +121,10 @@ def _role(value: Any, _reader: Reader) -> str:
     return roles.name(value) if value in Membership.Role.values else str(value)
 
 
+def _limits(value: Any, _reader: Reader) -> str:
+    return rules.told(value if isinstance(value, dict) else json.loads(value))
+
+
 def _is_texts(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and value.keys() <= LANGUAGES
 
@@ -140,6 +145,9 @@ def _short(text: str) -> str:
 
 
 _TELL: dict[str, Callable[[Any, Reader], str]] = {
+    "lead_mode": lambda value, _reader: dict(notice.modes())[value],
+    "limits": _limits,
+    "only_for": lambda value, _reader: dict(rules.whom())[value],
     "role": _role,
     "state": lambda value, _reader: words.state(value),
     "weekday": lambda value, reader: weekday(int(value), reader.language),

@@ -41,7 +41,7 @@ def fields(mode: str, minutes: int | None, at: str, *, usual: str = "") -> dict[
         ),
         "lead_mode": Picked(
             label=_("How notice is counted"),
-            choices=[*([("", _("as the business"))] if usual else []), *_modes()],
+            choices=[*([("", _("as the business"))] if usual else []), *modes()],
             initial=mode,
             required=not usual,
             widget=forms.RadioSelect,
@@ -95,7 +95,8 @@ def as_typed(minutes: int | None) -> tuple[int | None, str]:
     return minutes, "hours" if minutes is None else "min"
 
 
-def _modes() -> list[tuple[str, str]]:
+def modes() -> list[tuple[str, str]]:
+    """The ways of counting, in words."""
     return [
         ("elapsed", _("hour by hour, day and night")),
         (

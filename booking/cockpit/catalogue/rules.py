@@ -28,9 +28,23 @@ def has_some(service: Service) -> bool:
     return service.only_for != EVERYONE or bool(service.limits)
 
 
-def fields(service: Service) -> dict[str, forms.Field]:
-    """Empty means that there is no limit."""
-    labels = {
+def whom() -> list[tuple[str, str]]:
+    """For whom a service can be, in words."""
+    return [
+        (EVERYONE, _("everybody")),
+        ("new", _("new clients only")),
+        ("known", _("only those who have been here before")),
+    ]
+
+
+def told(limits: Mapping[str, int]) -> str:
+    """The limits of a service as one line."""
+    labels = _labels()
+    return ", ".join(f"{labels.get(name, name)}: {most}" for name, most in limits.items())
+
+
+def _labels() -> dict[str, str]:
+    return {
         "per_client_ahead": _("Appointments ahead"),
         "per_client_day": _("On one day"),
         "per_client_week": _("In one week"),
@@ -38,20 +52,20 @@ def fields(service: Service) -> dict[str, forms.Field]:
         "per_week": _("Appointments in one week"),
         "minutes_per_day": _("Minutes on one day"),
     }
+
+
+def fields(service: Service) -> dict[str, forms.Field]:
+    """Empty means that there is no limit."""
     found: dict[str, forms.Field] = {
         "only_for": Picked(
             label=_("Who may book it"),
-            choices=[
-                (EVERYONE, _("everybody")),
-                ("new", _("new clients only")),
-                ("known", _("only those who have been here before")),
-            ],
+            choices=whom(),
             initial=service.only_for,
             required=False,
             widget=forms.RadioSelect,
         )
     }
-    for name, label in labels.items():
+    for name, label in _labels().items():
         found[name] = Number(
             low=1,
             high=MOST_MINUTES if name.startswith("minutes") else MOST,

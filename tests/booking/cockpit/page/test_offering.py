@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from booking.models import Setting
+from booking.models import Service, Setting
 from tests.booking.cockpit.page.conftest import PAGE, untouched
 
 TIMES = "times/"
@@ -65,6 +65,23 @@ def test_until_a_time_on_the_day_before_needs_no_hours(desk: Client) -> None:
     assert (setting.lead_mode, setting.lead_min, setting.lead_at) == ("day_before", 0, "17:30")
     assert send(desk, "save").status_code == 303
     assert Setting.objects.get().lead_at == "17:30"
+
+
+def test_the_history_tells_it_in_words(desk: Client) -> None:
+    send(desk, "save", lead_mode="day_before", overrun="15")
+    page = desk.get("/app/salon-maria/audit/").content.decode()
+    assert "until a certain time on the working day before" in page
+    assert "Beyond closing time" in page
+
+
+def test_the_history_tells_limits_in_words(desk: Client) -> None:
+    Service.objects.filter(slug="tuns-barbati").update(limits={"per_day": 8})
+    cut = Service.objects.get(slug="tuns-barbati")
+    cut.limits, cut.only_for = {"per_client_ahead": 2}, "new"
+    cut.save()
+    page = desk.get("/app/salon-maria/audit/").content.decode()
+    assert "Appointments ahead: 2" in page
+    assert "new clients only" in page
 
 
 @pytest.mark.parametrize(

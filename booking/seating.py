@@ -60,10 +60,13 @@ def planned(
 ) -> list[Seating]:
     """The sessions that begin in `[first, last)`, in order: one statement.
 
-    `staff` are the leaders that come into question, `flow` is the asker's own hold. The seats of
-    `ignoring`, a booking being moved, count as free.
+    `staff` are the leaders that come into question, `flow` is the asker's own hold. The session of
+    `ignoring`, a booking being moved, is not among them: it would stay where it is.
     """
-    rows = with_taken(Session.objects.filter(live=True, variant=variant), at, ignoring)
+    rows = with_taken(Session.objects.filter(live=True, variant=variant), at)
+    if ignoring is not None:
+        own = Seat.objects.filter(booking=ignoring, live=True)
+        rows = rows.exclude(pk__in=own.values("session"))
     rows = rows.filter(starts_at__gte=span[0], starts_at__lt=span[1])
     if staff is not None:
         rows = rows.filter(staff__in=staff)
@@ -94,14 +97,10 @@ def given_up(at: datetime, ignoring: Booking | None = None) -> QuerySet[Session]
     )
 
 
-def with_taken(
-    sessions: QuerySet[Session], at: datetime, ignoring: Booking | None = None
-) -> QuerySet[Any]:
+def with_taken(sessions: QuerySet[Session], at: datetime) -> QuerySet[Any]:
     """Each session with `taken`: its live seats but for those of expired requests."""
     expired = Q(seats__booking__state=State.PENDING, seats__booking__expires_at__lte=at)
     sitting = Q(seats__live=True) & ~expired
-    if ignoring is not None:
-        sitting &= ~Q(seats__booking=ignoring)
     return sessions.annotate(taken=Count("seats", filter=sitting))
 
 

@@ -49,8 +49,7 @@ def plan_of(booking: Booking, *, staff: str | None = None, by_client: bool = Fal
 
 def _same(item: BookingItem) -> str:
     """By whom it is done; a session on another date may be led by somebody else."""
-    service = item.variant.service
-    if service.is_group and not service.has_open_times:
+    if item.variant.service.has_dates:
         return ""
     return item.staff.slug if item.staff else ""
 

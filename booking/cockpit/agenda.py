@@ -1,11 +1,11 @@
 """One day, person by person: appointments, blocked and free time, and where the hands stand now.
 
-Read by the Today page: six statements, whatever the number of staff and appointments.
+Read by the Today page: seven statements, whatever the number of staff and appointments.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -334,7 +334,7 @@ class Day:
 
 
 def strip(diaries: Sequence[Resource], current: date, clock: Clock, *, days: int = 7) -> list[Day]:
-    """The week from today, or from `current` when it lies outside of it: one statement."""
+    """The week from today, or from `current` when it lies outside of it: two statements."""
     within = 0 <= (current - clock.today).days < days
     first = clock.today if within else current
     dates = [first + timedelta(days=n) for n in range(days)]
@@ -351,9 +351,27 @@ def _counts(diaries: Sequence[Resource], dates: Sequence[date], clock: Clock) ->
         visits(diaries, *span)
         .filter(starts_at__gte=span[0], booking__state__in=LIVE, booking__is_test=False)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
+        .exclude(Exists(Seat.objects.filter(booking=OuterRef("booking"), live=True)))
         .annotate(day=TruncDate("starts_at", tzinfo=ZoneInfo(clock.zone)))
         .order_by()
         .values_list("day")
         .annotate(n=Count("booking", distinct=True))
+    )
+    counts = Counter(dict(rows))
+    counts.update(_group_counts(diaries, span, clock))
+    return counts
+
+
+def _group_counts(
+    diaries: Sequence[Resource], span: tuple[datetime, datetime], clock: Clock
+) -> dict[date, int]:
+    """However many come to a group, it is one thing to do."""
+    rows = (
+        Session.objects.filter(live=True, staff__in=diaries)
+        .filter(starts_at__gte=span[0], starts_at__lt=span[1])
+        .annotate(day=TruncDate("starts_at", tzinfo=ZoneInfo(clock.zone)))
+        .order_by()
+        .values_list("day")
+        .annotate(n=Count("pk"))
     )
     return dict(rows)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from booking import formats
+from booking.bookings import seats
 from booking.cockpit import mails, story, words
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.desk import offering
@@ -35,13 +36,16 @@ def render_booking(
 ) -> HttpResponse:
     """The same page again after a form was filled in wrongly, with what was typed."""
     clock = clock_of(request)
+    items = [_item(item, clock) for item in _items(booking)]
     context = {
         "booking": booking,
         "clock": clock,
         "form": form,
         "who": words.who_comes(booking),
         "contact_name": words.contact_name(booking),
-        "items": [_item(item, clock) for item in _items(booking)],
+        "items": items,
+        "several_prices": len(items) > 1 or booking.party_size > 1,
+        "session": seats.session_of(booking),
         "starts_at": clock.local(booking.starts_at),
         "leaf": _leaf(booking, clock),
         **_way_back(request, booking, clock),

@@ -102,6 +102,11 @@ class Service(Archivable):
         return self.capacity > 1
 
     @property
+    def has_dates(self) -> bool:
+        """Whether it is a group whose times the business plans."""
+        return self.is_group and not self.has_open_times
+
+    @property
     def has_open_times(self) -> bool:
         """Whether a group begins with its first booking, at any free time."""
         return self.sessions == self.Sessions.OPEN

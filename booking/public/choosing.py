@@ -264,7 +264,7 @@ def choosable(plan: Plan) -> list[Resource]:
 
 def has_a_choice(plan: Plan) -> bool:
     """Whether some service could be done by one person or another; dates have their leaders."""
-    if plan.is_group and not plan.item.service.has_open_times:
+    if plan.item.service.has_dates:
         return False
     return any(len(item.performers) > 1 and not item.is_collective for item in plan.items)
 

@@ -124,6 +124,9 @@ def _movable(request: BusinessRequest, code: str, token: str) -> Mine | HttpResp
         return show(mine, said=error.message, kind="info", status=error.status)
     hands = mine.hands
     staff = hands[0].slug if len(hands) == 1 and not mine.item.team else SAME
+    if mine.item.variant.service.has_dates:
+        # Another date may be led by somebody else.
+        staff = ANYONE
     if not mine.wish.staff:
         mine.wish = mine.wish.but(staff=staff)
         mine.frame.wish = mine.wish

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -58,7 +59,7 @@ def _persons(
     """With whom it is now comes first."""
     try:
         slugs = [each.variant.slug for each in booking.items.select_related("variant")]
-        plan = plan_for(request, slugs)
+        plan = replace(plan_for(request, slugs), party=booking.party_size)
     except BadChoice:
         return []
     moment = Moment(now=clock.now, ignoring=booking)

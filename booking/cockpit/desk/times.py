@@ -72,4 +72,15 @@ def _next(plan: Plan, moment: Moment) -> dict[int, list[int]]:
 def _between(plan: Plan, moment: Moment, first: date, last: date) -> dict[int, list[int]]:
     zone = ZoneInfo(plan.zone)
     bounds = (schedule.midnight(first, zone), schedule.midnight(last + timedelta(days=1), zone))
+    if plan.is_group:
+        return _sessions(plan, moment, bounds)
     return availability.visits_by_host(schedule.gather(plan, bounds, moment), *bounds)
+
+
+def _sessions(plan: Plan, moment: Moment, bounds: tuple[int, int]) -> dict[int, list[int]]:
+    """The times of a group with enough seats, by who leads them."""
+    nobody: dict[int, list[int]] = {person.pk: [] for person in plan.people}
+    return nobody | {
+        leader: sorted(start for start, left in starts.items() if left >= plan.party)
+        for leader, starts in schedule.seats(plan, bounds, moment).items()
+    }

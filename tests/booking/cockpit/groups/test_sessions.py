@@ -196,6 +196,26 @@ def test_a_seat_is_no_visit_to_edit_at_the_desk(desk: Client, booked: Booking) -
     assert "Move appointment" in text
 
 
+def test_the_desk_moves_a_seat_to_another_session(
+    desk: Client, classes: Variant, ana: Resource, session: Session, booked: Booking
+) -> None:
+    later = session.starts_at + dt.timedelta(days=2)
+    other = sessions.plan(classes, terms=Terms(ana, later, 4), by=SYSTEM)[0]
+    text = shown(desk, f"/app/salon-maria/desk/bookings/{booked.code}/move/")
+    stamp = later.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%MZ")
+    assert text.count(f'value="ana@{stamp}"') == 1
+    assert text.count('value="ana@') == 1
+    desk.post(f"/app/salon-maria/desk/bookings/{booked.code}/move/", {"time": f"ana@{stamp}"})
+    assert set(Seat.objects.filter(live=True).values_list("session", flat=True)) == {other.pk}
+
+
+def test_a_group_counts_once_in_the_week(
+    desk: Client, session: Session, booked: Booking, monday: dt.date
+) -> None:
+    text = shown(desk, f"/app/salon-maria/?day={monday}")
+    assert "1 appointment<" in text
+
+
 def test_the_desk_books_groups_from_their_sessions(desk: Client, classes: Variant) -> None:
     text = shown(desk, "/app/salon-maria/desk/new/")
     assert 'value="tuns"' not in text

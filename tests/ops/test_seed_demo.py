@@ -315,12 +315,26 @@ def test_requests_wait_are_accepted_and_declined(demo: None) -> None:
 @every_business
 def test_what_a_service_asks_is_answered_and_health_is_sealed(demo: None, slug: str) -> None:
     with inside(slug):
-        for item in BookingItem.objects.select_related("booking", "variant__service"):
-            asked = item.variant.service.questions.all()
+        for booking in Booking.objects.prefetch_related("items__variant__service__questions"):
+            services = [item.variant.service for item in booking.items.all()]
+            asked = [question for service in services for question in service.questions.all()]
             plain = {question.key for question in asked if not question.sensitive}
-            assert {answer["key"] for answer in item.booking.answers} == plain
+            assert {answer["key"] for answer in booking.answers} == plain
             sealed = any(question.sensitive for question in asked)
-            assert (item.booking.answers_sealed is not None) == sealed
+            assert (booking.answers_sealed is not None) == sealed
+
+
+def test_two_people_share_a_visit_and_two_consultants_a_first_meeting(demo: None) -> None:
+    with inside("salon-maria"):
+        shared = [
+            [item.staff_name for item in booking.items.all()]
+            for booking in Booking.objects.prefetch_related("items")
+            if booking.items.count() > 1
+        ]
+        assert ["Ana Popescu", "Ioana Marin"] in shared
+    with inside("consultoria-levante"):
+        teams = BookingItem.objects.exclude(team=[]).values_list("staff_name", flat=True)
+        assert set(teams) == {"Lucía Ferrer, Pau Soler"}
 
 
 @every_business

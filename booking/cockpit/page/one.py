@@ -23,7 +23,7 @@ def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
         "page_contact": _("Contact"),
         "page_policy": _("Rules"),
         "page_offering": _("Times"),
-        "page_visits": _("Visits"),
+        "page_visits": _("Course of a visit"),
         "page_region": _("Languages and time"),
         "page_link": _("Address of the page"),
         "page_notifications": _("Notifications"),

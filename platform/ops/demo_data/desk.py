@@ -131,9 +131,11 @@ class Desk:
         return min(starts_at - ahead, recently).replace(microsecond=0)
 
     def _answers(self, plan: Plan, language: str) -> list[Answer]:
-        service = plan.item.service
-        if service.pk not in self._questions:
-            self._questions[service.pk] = list(service.questions.all())
+        asked: dict[str, Question] = {}
+        for service in (item.service for item in plan.items):
+            if service.pk not in self._questions:
+                self._questions[service.pk] = list(service.questions.all())
+            asked |= {question.key: question for question in self._questions[service.pk]}
         return [
             Answer(
                 key=question.key,
@@ -141,7 +143,7 @@ class Desk:
                 answer=self._answer(question, language),
                 sensitive=question.sensitive,
             )
-            for question in self._questions[service.pk]
+            for question in asked.values()
         ]
 
     def _answer(self, question: Question, language: str) -> str:

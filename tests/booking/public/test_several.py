@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from booking import schedule
+from booking import bookings, schedule
+from booking.bookings import Person
 from booking.models import Booking, Performs, Question, Resource, Service, Setting, Variant
 from booking.schedule import Choice
+from tenants.actor import CLIENT
 
 from .conftest import ION, Step, text, values
 
 CUT, OTHER = "tuns-barbati", "tuns"
 BOTH = f"s={CUT}&s={OTHER}"
+ION_AS_PERSON = Person("Ion", "Vasile", "ion@example.com", "+40722123456", language="en")
+Mine = Callable[..., str]
 
 
 def links(answer: object) -> list[str]:
@@ -135,18 +143,18 @@ def test_what_one_service_needs_is_needed_for_the_visit(page: Step, both_at: dt.
     assert answer.status_code == 422
 
 
-def test_the_clients_page_shows_each_part(page: Step, both_at: dt.datetime, mine: object) -> None:
+def test_the_clients_page_shows_each_part(page: Step, both_at: dt.datetime, mine: Mine) -> None:
     booking = booked(page, both_at)
-    shown = text(page.get(mine(booking)))  # type: ignore[operator]
+    shown = text(page.get(mine(booking)))
     for item in booking.items.all():
         assert item.name in shown
         assert item.staff_name in shown
 
 
-def test_booking_again_means_all_of_it(page: Step, both_at: dt.datetime, mine: object) -> None:
+def test_booking_again_means_all_of_it(page: Step, both_at: dt.datetime, mine: Mine) -> None:
     booking = booked(page, both_at)
-    page.post(mine(booking, "cancel/"), {})  # type: ignore[operator]
-    found = links(page.get(mine(booking)))  # type: ignore[operator]
+    page.post(mine(booking, "cancel/"), {})
+    found = links(page.get(mine(booking)))
     assert any(f"times/?{BOTH}" in link for link in found)
 
 
@@ -173,3 +181,56 @@ def test_a_business_that_takes_one_service_at_a_time_never_speaks_of_more(page: 
 
 def test_adding_without_a_choice_begins_at_the_list(page: Step) -> None:
     assert page.get("add/").status_code == 302
+
+
+def test_several_services_cost_no_more_statements_than_one(page: Step, monday: dt.date) -> None:
+    with CaptureQueriesContext(connection) as one:
+        page.get(f"times/?s={CUT}&day={monday}")
+    with CaptureQueriesContext(connection) as both:
+        page.get(f"times/?{BOTH}&day={monday}")
+    assert len(both) == len(one)
+
+
+def test_a_team_is_named_and_nobody_has_to_be_chosen(page: Step, both_at: dt.datetime) -> None:
+    Service.objects.filter(variants__slug=CUT).update(team_mode="collective")
+    shown = text(page.get(f"times/?s={CUT}"))
+    assert "Who would you like to see?" not in shown
+    assert "with Maria Ionescu, Ana Popescu" in shown
+    booking = page.booked(both_at, s=CUT)
+    assert booking.items.get().staff_name == "Maria Ionescu, Ana Popescu"
+
+
+def test_somebody_must_be_named_where_no_preference_is_not_offered(
+    page: Step, both_at: dt.datetime
+) -> None:
+    Service.objects.filter(variants__slug=OTHER).update(staff_strategy="chosen_only")
+    assert "No preference" in text(page.get(f"times/?s={CUT}"))
+    shown = text(page.get(f"times/?{BOTH}"))
+    assert "No preference" not in shown
+    assert "When would suit you?" not in shown
+    sent = {"s": [CUT, OTHER], "start": str(int(both_at.timestamp())), "f": "a-visit-of-ion"}
+    assert page.post("hold/", sent).status_code == 404
+    assert page.post("hold/", {**sent, "staff": "ana"}).status_code == 303
+
+
+def test_moving_keeps_the_people_unless_others_are_asked_for(
+    page: Step, both_at: dt.datetime, mine: Mine
+) -> None:
+    maria, ana = "maria", "ana"
+    plan = schedule.resolve([Choice(CUT, maria), Choice(OTHER, ana)])
+    booking = bookings.book(
+        plan=plan, starts_at=both_at, person=ION_AS_PERSON, by=CLIENT, nonce="of-this-test"
+    )
+    answer = page.get(mine(booking, "move/"))
+    assert "Maria Ionescu and Ana Popescu As booked" in text(answer)
+    later = both_at + dt.timedelta(days=1)
+    start = {"start": str(int(later.timestamp()))}
+    asked = page.post(mine(booking, "move/to/"), {**start, "staff": "same"})
+    assert asked.status_code == 303
+    ticket = parse_qs(urlsplit(asked["Location"]).query)["t"][0]
+    question = text(page.get(f"{mine(booking, 'move/to/')}?t={ticket}"))
+    assert "Move your appointment?" in question
+    assert page.post(mine(booking, "move/now/"), {"t": ticket}).status_code == 303
+    moved = Booking.objects.get(pk=booking.pk)
+    assert moved.starts_at == later
+    assert [item.staff.slug for item in moved.items.all() if item.staff] == [maria, ana]

@@ -6,7 +6,7 @@ Used for those that the business plans (`sessions`) and for those that begin wit
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
@@ -47,6 +47,29 @@ def shape(session: Session, placement: Placement) -> None:
     session.segments = placement.segments
     session.buffer_before_min = placement.buffer_before_min
     session.buffer_after_min = placement.buffer_after_min
+
+
+def facts(session: Session) -> dict[str, object]:
+    """What the history shows before and after, as plain JSON."""
+    taken = session.allocations.exclude(resource=session.staff).values_list("resource__name")
+    return {
+        "starts_at": iso(session.starts_at),
+        "staff": session.staff.name,
+        "rooms": sorted({name for (name,) in taken}),
+        "capacity": session.capacity,
+        "minimum": session.min_seats,
+        "place": session.place_detail,
+    }
+
+
+def as_new(session: Session) -> dict[str, list[object]]:
+    """The facts of one that there was not before."""
+    return {key: [None, value] for key, value in facts(session).items() if value}
+
+
+def iso(at: datetime) -> str:
+    """An instant as the history keeps it."""
+    return at.astimezone(UTC).isoformat()
 
 
 def occupy(session: Session, placement: Placement) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from booking import holds, schedule, seating
 from booking.bookings import founding, placing, seats
+from booking.bookings.lines import leave_lines
 from booking.bookings.placing import Placement, Visit
 from booking.bookings.strategies import CHOSEN
 from booking.catalogue import Plan
@@ -136,6 +137,7 @@ def _found(plan: Plan, placement: Placement, at: datetime, *, by: Actor) -> Sess
         ),
     )
     founding.announce_decision(session, by=by)
+    leave_lines(session, "begin", by=by, changes=founding.as_new(session))
     return session
 
 

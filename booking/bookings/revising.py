@@ -234,7 +234,7 @@ def restore(booking: Booking, *, by: Actor, now: datetime | None = None) -> Book
     retire_expired(own, now=instant(now))
     session = seats.session_of(booking)
     if session is not None:
-        seats.reopen(session, booking)
+        seats.reopen(session, booking, by=by)
     cleared = {"cancelled_by": "", "cancelled_at": None, "late": False, "reason": ""}
     change_state(booking, State.CONFIRMED, "restore", by=by, **cleared)
     if session is not None:

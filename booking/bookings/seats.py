@@ -52,7 +52,7 @@ def leave(booking: Booking) -> None:
     Seat.objects.filter(booking=booking).delete()
 
 
-def reopen(session: Session, booking: Booking) -> None:
+def reopen(session: Session, booking: Booking, *, by: Actor) -> None:
     """Make way for a booking that was cancelled: the session may have gone with it.
 
     Raises NotAllowed where the business has called the session off; the constraint says SlotTaken
@@ -64,7 +64,9 @@ def reopen(session: Session, booking: Booking) -> None:
     if not session.is_open:
         raise NotAllowed(state=booking.state)
     session.state = Session.State.PLANNED
-    session.save(update_fields=["state"])
+    session.sequence += 1
+    session.save(update_fields=["state", "sequence"])
+    leave_lines(session, "reopen", by=by, changes={"state": ["cancelled", "planned"]})
 
 
 def close_ranks(session: Session) -> None:

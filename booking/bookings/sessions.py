@@ -82,7 +82,7 @@ def plan(
     ]
     for session in sessions:
         founding.announce_decision(session, by=by)
-        leave_lines(session, "plan", by=by, changes={"starts_at": [None, _iso(session.starts_at)]})
+        leave_lines(session, "plan", by=by, changes=founding.as_new(session))
     return sessions
 
 
@@ -182,7 +182,7 @@ def change(session: Session, *, terms: Terms, by: Actor, now: datetime | None = 
     retire_expired(diaries, now=at)
     if not session.is_planned or session.ends_at <= at:
         raise NotAllowed
-    before = facts(session)
+    before = founding.facts(session)
     _resize(session, terms, at)
     if _takes_other_time(session, terms):
         if terms.starts_at <= at:
@@ -190,7 +190,7 @@ def change(session: Session, *, terms: Terms, by: Actor, now: datetime | None = 
         _retime(session, terms)
     session.place_detail = terms.place_detail
     session.decide_at = founding.decision(variant, session.starts_at, session.min_seats, at)
-    after = facts(session)
+    after = founding.facts(session)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if not changed:
         return session
@@ -208,23 +208,6 @@ def _lock(session: Session, also: Iterable[int] = ()) -> Session:
     own = Allocation.objects.filter(session=session).values_list("resource_id", flat=True)
     lock_diaries({*own, *also})
     return seats.lock_sessions([session.pk])[0]
-
-
-def facts(session: Session) -> dict[str, object]:
-    """What the history shows before and after, as plain JSON."""
-    taken = session.allocations.exclude(resource=session.staff).values_list("resource__name")
-    return {
-        "starts_at": _iso(session.starts_at),
-        "staff": session.staff.name,
-        "rooms": sorted({name for (name,) in taken}),
-        "capacity": session.capacity,
-        "minimum": session.min_seats,
-        "place": session.place_detail,
-    }
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
 
 
 def _resize(session: Session, terms: Terms, at: datetime) -> None:
@@ -269,7 +252,7 @@ def _tell_of_change(
         if booking.state not in (State.PENDING, State.CONFIRMED, State.ARRIVED):
             continue
         old_staff = _follow(booking, session)
-        changes = {"starts_at": [before["starts_at"], _iso(session.starts_at)]}
+        changes = {"starts_at": [before["starts_at"], founding.iso(session.starts_at)]}
         leave_lines(booking, "move", by=by, changes=changes)
         payload = {"old_starts_at": before["starts_at"], "old_staff": old_staff}
         outbox.add("booking.moved", booking, payload=payload, by=by)
@@ -325,7 +308,8 @@ def _cancel(session: Session, at: datetime, *, by: Actor, reason: str) -> None:
     session.sequence += 1
     session.save(update_fields=["state", "reason", "sequence", "decided_at"])
     outbox.add_for_session("session.cancelled", session, due_at=at, by=by)
-    leave_lines(session, "cancel", by=by, changes={"state": ["planned", "cancelled"]})
+    changes = {"state": ["planned", "cancelled"]} | ({"reason": ["", reason]} if reason else {})
+    leave_lines(session, "cancel", by=by, changes=changes)
 
 
 def _too_few() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 # What a filter is called, and the models behind it.
 GROUPS = {
-    "bookings": ("booking",),
+    "bookings": ("booking", "session"),
     "clients": ("client", "organisation"),
     "services": ("service", "variant", "category", "question", "performs"),
     "team": ("resource", "staff"),
@@ -46,6 +46,7 @@ def name(model: str) -> str:
     """One thing of that kind."""
     return {
         "booking": _("Booking"),
+        "session": _("Group"),
         "client": _("Client"),
         "organisation": _("Company"),
         "service": _("Service"),

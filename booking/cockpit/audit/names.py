@@ -17,6 +17,7 @@ from booking.models import (
     Question,
     Resource,
     Service,
+    Session,
     Staff,
     Variant,
 )
@@ -32,6 +33,7 @@ MODELS: Final[dict[str, type[Model]]] = {
     "question": Question,
     "resource": Resource,
     "service": Service,
+    "session": Session,
     "staff": Staff,
     "variant": Variant,
 }
@@ -63,6 +65,7 @@ def _keys(change: Any) -> set[int]:
 def _rows(model: str, keys: set[int]) -> Iterable[Any]:
     together = {
         "performs": ("resource", "variant__service"),
+        "session": ("variant__service",),
         "staff": ("resource",),
         "variant": ("service",),
     }
@@ -74,6 +77,8 @@ def called(row: Any, business: Business) -> str:
     """In the reader's language, else in the business's."""
     if isinstance(row, Performs):
         return f"{row.resource.name} – {called(row.variant, business)}"
+    if isinstance(row, Session):
+        return called(row.variant, business)
     if isinstance(row, Variant):
         own, whole = _text(row.name, business), _text(row.service.name, business)
         return f"{whole} – {own}" if own and own != whole else whole

@@ -97,6 +97,8 @@ def _line(line: LogEntry, reader: Reader) -> Line:
 def _verb(line: LogEntry) -> str:
     if line.content_type.model == "booking":
         return story.what(line)
+    if line.content_type.model == "session":
+        return _of_group().get(line.verb, line.verb)
     if line.verb:
         return _verbs().get(line.verb, line.verb)
     changes: dict[str, Any] = line.changes or {}
@@ -107,6 +109,18 @@ def _verb(line: LogEntry) -> str:
         LogEntry.Action.UPDATE: _("Changed"),
         LogEntry.Action.DELETE: _("Removed"),
     }[line.action]
+
+
+def _of_group() -> dict[str, str]:
+    return {
+        "begin": _("Begun by the first booking"),
+        "cancel": _("Called off"),
+        "change": _("Changed"),
+        "dissolve": _("Called off, as nobody is left in it"),
+        "go_ahead": _("Enough people: it takes place"),
+        "plan": _("Planned"),
+        "reopen": _("Restored"),
+    }
 
 
 def _verbs() -> dict[str, str]:
@@ -180,12 +194,14 @@ def _changes(line: LogEntry, reader: Reader) -> list[Change]:
     if line.verb == "reorder":
         return []
     told = []
+    # What became of a group is said by the verb.
+    said = {"archived_at"} | ({"state"} if line.content_type.model == "session" else set())
     for name, change in sorted((line.changes or {}).items()):
         if isinstance(change, dict):  # several rows at once, as auditlog writes them
             sign = "+" if change.get("operation") == "add" else "−"
             after = ", ".join(f"{sign} {each}" for each in change.get("objects", []))
             told.append(Change(fields.label(name), "", after))
-        elif name != "archived_at" and isinstance(change, list | tuple) and len(change) == 2:
+        elif name not in said and isinstance(change, list | tuple) and len(change) == 2:
             before, after = values.pair(name, change[0], change[1], reader)
             before = "" if line.verb and before == values.NOTHING else before
             told.append(Change(fields.label(name), before, after))
@@ -193,6 +209,9 @@ def _changes(line: LogEntry, reader: Reader) -> list[Change]:
 
 
 def _href(line: LogEntry, reader: Reader) -> str:
-    if line.content_type.model == "booking" and line.verb != "":
+    model = line.content_type.model
+    if model == "booking" and line.verb != "":
         return turl(reader.business, "cockpit:booking", code=str(line.object_repr))
+    if model == "session":
+        return turl(reader.business, "cockpit:session", code=str(line.object_repr))
     return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -13,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from booking.bookings import sessions
 from booking.models import (
     Category,
     Document,
@@ -40,7 +44,8 @@ from tests.booking.cockpit.page.conftest import untouched
 AUDIT, PAGE = "/app/salon-maria/audit/", "/app/salon-maria/page/"
 MARIA = Actor("member", name="Maria", user_id=7, source="cockpit")
 # Told by verbs, or following from what they tell.
-BY_VERBS = {"booking", "bookingitem", "allocation", "block", "consent", "outbox", "delivery"}
+BY_VERBS = {"booking", "bookingitem", "allocation", "block", "consent", "outbox", "delivery",
+            "session", "seat"}  # fmt: skip
 
 
 def words(desk: Client, query: str = "") -> str:
@@ -120,6 +125,13 @@ def test_sensitive_values_are_masked(salon_maria: Business) -> None:
     assert "secret" not in told
     assert str(timezone.now().year) not in told
     assert last(Guest).changes["birth_on"] == ["", MASK]
+
+
+def test_what_is_noted_about_somebody_is_masked(salon_maria: Business) -> None:
+    guest = Guest.objects.create(display_name="Ion", search_key="ion", language="ro")
+    guest.note, guest.practice_note_sealed = "pays late", b"\xff\x00secret"
+    guest.save()
+    assert last(Guest).changes == {"note": ["", MASK]}
 
 
 def test_no_column_that_is_sealed_is_ever_written_down() -> None:
@@ -293,3 +305,25 @@ def test_what_a_verb_tells_is_told_once(desk: Client, salon_maria: Business) -> 
     desk.post("/app/salon-maria/team/item/ana/archive/")
     assert LogEntry.objects.get().verb == "archive"
     assert "Archived: Diary · Ana Popescu" in words(desk)
+
+
+def test_each_verb_of_a_group_reads_as_a_sentence(
+    desk: Client, salon_maria: Business, ana: Resource, monday: dt.date
+) -> None:
+    Service.objects.filter(variants__slug="tuns").update(capacity=5, sessions="dated")
+    variant = Variant.objects.get(slug="tuns")
+    ten = dt.datetime.combine(monday, dt.time(10), ZoneInfo("Europe/Bucharest"))
+    terms = sessions.Terms(staff=ana, starts_at=ten, capacity=5)
+    session = sessions.plan(variant, terms=terms, by=MARIA)[0]
+    assert "Planned: Group · Women" in words(desk)
+    sessions.change(session, terms=replace(terms, capacity=7), by=MARIA)
+    assert "Changed: Group · Women&#x27;s cut and blow-dry Seats: 5 → then 7 " in words(desk)
+    sessions.cancel(session, by=MARIA, reason="Ana is ill")
+    told = words(desk)
+    assert "Called off: Group · Women" in told
+    assert "Ana is ill" in told
+    lines = trail.history(session)
+    assert [(each.verb, each.actor_name) for each in lines] == [
+        ("cancel", "Maria"), ("change", "Maria"), ("plan", "Maria"),
+    ]  # fmt: skip
+    assert {"starts_at", "staff", "capacity"} <= lines[2].changes.keys()

@@ -124,7 +124,7 @@ def _inside(now: datetime, zone: ZoneInfo, overrun: int) -> list[BookingItem]:
     )
     if not items:
         return []
-    ids = {item.staff_id for item in items if item.staff_id}
+    ids = {person for item in items for person in _people(item)}
     team = list(Resource.objects.select_related("staff", "location").filter(pk__in=ids))
     last = max(item.ends_at for item in items).astimezone(zone).date()
     working = diaries.working(team, items[0].starts_at.astimezone(zone).date(), last)
@@ -147,11 +147,18 @@ def _fits(
     absent: dict[int, list[Interval]],
     overrun: int,
 ) -> bool:
-    owner = item.staff_id or 0
+    """Everybody who is needed for it is at work then, and nobody of them is away."""
     start, end = int(item.starts_at.timestamp()), int(item.ends_at.timestamp())
-    return any(
-        a <= start < b and end <= b + overrun for a, b in working.get(owner, ())
-    ) and not any(a < end and start < b for a, b in absent.get(owner, ()))
+    return all(
+        any(a <= start < b and end <= b + overrun for a, b in working.get(person, ()))
+        and not any(a < end and start < b for a, b in absent.get(person, ()))
+        for person in _people(item)
+    )
+
+
+def _people(item: BookingItem) -> tuple[int, ...]:
+    """Who does it, and whoever does it with them."""
+    return (item.staff_id or 0, *item.team)
 
 
 def _bookings(items: Sequence[BookingItem]) -> list[Booking]:

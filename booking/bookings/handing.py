@@ -15,6 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
 from booking import diaries
+from booking.bookings import placing
 from booking.bookings.freely import Freedom, Obstacle
 from booking.bookings.revising import Changes, revise
 from booking.bookings.writing import instant
@@ -108,18 +109,16 @@ def _is_free(
     working: Iterable[tuple[int, int]],
     taken: Iterable[Span],
 ) -> bool:
-    """The visit within the working hours, and its buffers beside everything else."""
-    start, end = item.starts_at, item.starts_at + timedelta(minutes=_length(item, performs))
-    first = start - timedelta(minutes=_buffer(performs, "before"))
-    last = end + timedelta(minutes=_buffer(performs, "after"))
-    at_work = any(a <= start.timestamp() and end.timestamp() <= b for a, b in working)
-    return at_work and not any(a < last and first < b for a, b in taken)
+    """The visit within the working hours; what it takes of the diary beside everything else.
 
-
-def _buffer(performs: Performs, side: str) -> int:
-    own: int | None = getattr(performs, f"buffer_{side}_min")
-    usual: int = getattr(performs.variant, f"buffer_{side}_min")
-    return usual if own is None else own
+    Somebody else may sit with them while a colour works.
+    """
+    visit = placing.of_length(_length(item, performs), performs, item.starts_at)
+    start, end = visit.starts_at.timestamp(), visit.ends_at.timestamp()
+    at_work = any(a <= start and end <= b for a, b in working)
+    return at_work and not any(
+        a < last and first < b for a, b in taken for first, last in visit.busy()
+    )
 
 
 def _length(item: BookingItem, performs: Performs) -> int:

@@ -22,8 +22,8 @@ from booking.errors import NotOffered, SlotTaken
 from booking.models import Allocation, Booking, BookingItem, Client, Performs, Resource
 from booking.schedule import Moment
 
-__all__ = ["CHOSEN", "Placement", "Settled", "Span", "Visit", "allocate", "is_taken", "place",
-           "shape", "taking"]  # fmt: skip
+__all__ = ["CHOSEN", "Placement", "Settled", "Span", "Visit", "allocate", "is_taken", "of_length",
+           "place", "shape", "taking"]  # fmt: skip
 
 Span = tuple[datetime, datetime]
 
@@ -202,12 +202,19 @@ def _why_not(plan: Plan, starts_at: datetime, moment: Moment) -> SlotTaken | Not
 
 def shape(item: Item, performs: Performs, starts_at: datetime, because: str) -> Placement:
     """How a visit with this person looks: their own lengths, else the variant's."""
+    return of_length(item.minutes(performs), performs, starts_at, because)
+
+
+def of_length(
+    minutes: int, performs: Performs, starts_at: datetime, because: str = ""
+) -> Placement:
+    """The same for a visit whose length was agreed on."""
     return Placement(
         performs=performs,
         rooms=(),
         starts_at=starts_at,
         because=because,
-        **_lengths(performs, item.minutes(performs)),
+        **_lengths(performs, minutes),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,7 +140,8 @@ def archive(request: MemberRequest, staff: str) -> HttpResponse:
 
 def _ahead(person: Resource) -> bool:
     waiting = (State.PENDING, State.CONFIRMED)
-    items = BookingItem.objects.filter(staff=person, ends_at__gt=timezone.now())
+    own = Q(staff=person) | Q(team__contains=person.pk)
+    items = BookingItem.objects.filter(own, ends_at__gt=timezone.now())
     return items.filter(booking__state__in=waiting, booking__is_test=False).exists()
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking import blocks, bookings
 from booking.clients import Person
-from booking.models import Allocation, Block, Booking, Hours, Outbox, Performs, Resource
+from booking.models import Allocation, Block, Booking, Hours, Outbox, Performs, Resource, Variant
 from booking.realtime import hub
 from tenants.actor import SYSTEM
 from tests.booking.cockpit.conftest import Booker
@@ -102,6 +102,38 @@ def test_only_colleagues_who_are_free_then_are_offered(
     assert page.count("Nobody else is free then.") == 1
     for booking in free:
         assert offered(page, booking) == ["maria"]
+
+
+def test_a_pause_of_the_service_leaves_a_colleague_free_for_others(
+    desk: Client, ana: Resource, book: Booker, monday: dt.date
+) -> None:
+    booking, row = book(), absent(ana, monday)
+    item = booking.items.get()
+    third = item.duration_min // 3
+    within = dt.timedelta(minutes=third)
+    maria = Resource.objects.get(slug="maria")
+    Block.objects.create(
+        resource=maria, kind="time_off", starts_at=item.starts_at + within,
+        ends_at=item.ends_at - within,
+    )  # fmt: skip
+    assert offered(text(desk.get(page_of(row))), booking) == []
+    parts = [[third, "busy"], [item.duration_min - 2 * third, "free"], [third, "busy"]]
+    Variant.objects.filter(pk=item.variant_id).update(segments=parts)
+    assert offered(text(desk.get(page_of(row))), booking) == ["maria"]
+
+
+def test_a_visit_by_a_team_is_listed_for_each_of_them(
+    desk: Client, ana: Resource, book: Booker, monday: dt.date
+) -> None:
+    booking = book()
+    maria = Resource.objects.get(slug="maria")
+    row = absent(maria, monday)
+    assert booking.code not in text(desk.get(page_of(row)))
+    booking.items.update(team=[maria.pk])
+    assert booking.code in text(desk.get(page_of(row)))
+    desk.post(f"{TEAM}item/maria/archive/")
+    maria.refresh_from_db()
+    assert maria.archived_at is None
 
 
 def test_who_does_not_do_it_or_does_not_work_is_not_offered(

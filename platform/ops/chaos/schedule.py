@@ -98,7 +98,7 @@ class Schedule:
             in_haste=draw.randrange(HASTE) == 0,
             looks=draw.randrange(LOOKS) == 0,
             insists=draw.random() < 0.75,
-            keeps=draw.random() < 0.95,
+            keeps=draw.random() < 0.99,
         )
 
     def _set(self, number: int) -> tuple[Slot, ...]:

@@ -18,6 +18,7 @@ from tenants.actor import CLIENT
 from tenants.models import Business
 
 from .conftest import Race
+from .test_booking_races import deadlocks
 
 pytestmark = [pytest.mark.races, pytest.mark.timeout(180)]
 
@@ -94,3 +95,22 @@ def test_without_the_lock_of_the_diary_the_day_takes_more(
         if race(different_people(ten + day * 24 * HOUR)).names["won"] > 2:
             return
     pytest.fail("the race never broke the limit: it would not notice a missing lock")
+
+
+def test_moves_and_bookings_that_are_counted_never_wait_in_a_circle(
+    race: Race, ten: dt.datetime
+) -> None:
+    limited(per_client_ahead=2)
+    people = [Person(f"Client {n}", "Test", f"c{n}@example.com", "", "ro") for n in range(8)]
+    staff = ["ana", "maria"] * 4
+    made = [book(staff[n], ten + n * HOUR / 2, who) for n, who in enumerate(people)]
+    before = deadlocks()
+    moves = [
+        partial(bookings.move, each, starts_at=ten + (24 + n / 2) * HOUR, by=CLIENT, staff="")
+        for n, each in enumerate(made)
+    ]
+    more = [
+        partial(book, staff[n - 7], ten + (48 + n / 2) * HOUR, who) for n, who in enumerate(people)
+    ]
+    assert race([*moves, *more]).names == {"won": 16}
+    assert deadlocks() == before

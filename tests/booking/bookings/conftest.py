@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 
 from booking import bookings, schedule
-from booking.bookings import Details, Person
-from booking.models import Booking
+from booking.bookings import Details, Person, sessions
+from booking.models import Booking, Resource, Session, Setting, Variant
 from booking.schedule import Choice, Plan
 from tenants.actor import CLIENT, Actor
 from tenants.models import Business
+
+from .classes import as_group, terms
 
 MARIA = Actor("member", name="Maria", source="cockpit")
 
@@ -64,3 +66,27 @@ def request_of(with_ana: Plan, ten: dt.datetime, book: Booker) -> Callable[..., 
         return book(with_ana, ten, details=Details(), **changed)
 
     return run
+
+
+@pytest.fixture
+def any_gap(salon_maria: Business) -> None:
+    """Times are offered whatever they leave free around them."""
+    Setting.objects.update(gap_mode="free")
+
+
+@pytest.fixture
+def dated(salon_maria: Business) -> Variant:
+    """A class with five seats on dates of the business."""
+    return as_group("dated").variants.get()
+
+
+@pytest.fixture
+def free_start(salon_maria: Business) -> Variant:
+    """A class with five seats at any free time."""
+    return as_group("open_times").variants.get()
+
+
+@pytest.fixture
+def session(dated: Variant, ana: Resource, ten: dt.datetime) -> Session:
+    """Five seats at ten with Ana."""
+    return sessions.plan(dated, terms=terms(ana, ten), by=MARIA)[0]

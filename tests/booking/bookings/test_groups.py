@@ -1,16 +1,13 @@
-"""Seats in group sessions: book, cancel, move; sessions that are planned and called off."""
+"""Seats in group sessions: book, hold, cancel, move; those that begin with a first booking."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
 from booking import bookings, schedule
-from booking.automation import work
-from booking.bookings import Details, Person, sessions
-from booking.bookings.sessions import Terms
+from booking.bookings import Details, sessions
 from booking.errors import (
     BadChoice,
     CannotCombine,
@@ -18,89 +15,16 @@ from booking.errors import (
     NotAllowed,
     NotOffered,
     SlotTaken,
-    TooFewSeats,
 )
-from booking.models import (
-    Allocation,
-    Booking,
-    Outbox,
-    Resource,
-    Seat,
-    Service,
-    Session,
-    Setting,
-    Variant,
-)
+from booking.models import Booking, Resource, Seat, Service, Session, Variant
 from booking.models.states import State
-from booking.schedule import Choice, Moment, Plan
-from booking.seating import Seating, of
-from tenants.actor import CLIENT, SYSTEM
-from tenants.models import Business
+from booking.schedule import Choice, Moment
+from tenants.actor import CLIENT
 
+from .classes import HOUR, MINUTE, cut, group, left_at, taken, terms
 from .conftest import MARIA, Booker
 
-HOUR = dt.timedelta(hours=1)
-MINUTE = dt.timedelta(minutes=1)
-
-
-def as_group(kind: str, *, capacity: int = 5, minimum: int = 1) -> Service:
-    """The women's cut becomes a class."""
-    service = Service.objects.get(variants__slug="tuns")
-    service.capacity, service.sessions, service.min_capacity = capacity, kind, minimum
-    service.save()
-    return service
-
-
-@pytest.fixture(autouse=True)
-def any_gap(salon_maria: Business) -> None:
-    """Times are offered whatever they leave free around them."""
-    Setting.objects.update(gap_mode="free")
-
-
-@pytest.fixture
-def dated(salon_maria: Business) -> Variant:
-    """A class with five seats on dates of the business."""
-    return as_group("dated").variants.get()
-
-
-@pytest.fixture
-def free_start(salon_maria: Business) -> Variant:
-    """A class with five seats at any free time."""
-    return as_group("open_times").variants.get()
-
-
-def terms(ana: Resource, at: dt.datetime, **changed: Any) -> Terms:
-    usual: dict[str, Any] = {"staff": ana, "starts_at": at, "capacity": 5}
-    return Terms(**usual | changed)
-
-
-@pytest.fixture
-def session(dated: Variant, ana: Resource, ten: dt.datetime) -> Session:
-    """Five seats at ten with Ana."""
-    return sessions.plan(dated, terms=terms(ana, ten), by=MARIA)[0]
-
-
-def group(party: int = 1, staff: str = "") -> Plan:
-    return schedule.resolve([Choice("tuns", staff)], party=party)
-
-
-def cut() -> Plan:
-    return schedule.resolve([Choice("tuns-barbati", "ana")])
-
-
-def taken(session: Session, now: dt.datetime | None = None) -> int:
-    return seating(session, now).taken
-
-
-def seating(session: Session, now: dt.datetime | None = None) -> Seating:
-    return of(session, now or dt.datetime.now(dt.UTC))
-
-
-def left_at(plan: Plan, at: dt.datetime, moment: Moment | None = None) -> dict[int, int]:
-    """Seats left at one start, by leader."""
-    start = int(at.timestamp())
-    found = schedule.seats(plan, (start, start + 1), moment or Moment())
-    return {staff: by[start] for staff, by in found.items() if start in by}
+pytestmark = pytest.mark.usefixtures("any_gap")
 
 
 # ── dated sessions
@@ -359,157 +283,6 @@ def test_taking_back_the_last_cancellation_brings_the_session_back(
     book(cut(), ten)
     with pytest.raises(SlotTaken):
         bookings.restore(booking, by=MARIA)
-
-
-# ── planning
-
-
-def test_weekly_sessions_keep_their_wall_time_when_the_clocks_change(
-    dated: Variant, ana: Resource
-) -> None:
-    from zoneinfo import ZoneInfo
-
-    zone = ZoneInfo("Europe/Bucharest")
-    begin = dt.datetime(2027, 3, 22, 18, 30, tzinfo=zone)
-    made = sessions.plan(dated, terms=terms(ana, begin), weeks=3, by=MARIA)
-    local = [session.starts_at.astimezone(zone) for session in made]
-    assert [(at.day, at.hour, at.minute) for at in local] == [
-        (22, 18, 30),
-        (29, 18, 30),
-        (5, 18, 30),
-    ]
-    assert made[1].starts_at - made[0].starts_at == dt.timedelta(days=7, hours=-1)
-
-
-def test_a_series_is_planned_as_a_whole_or_not_at_all(
-    dated: Variant, ana: Resource, ten: dt.datetime, book: Booker
-) -> None:
-    book(cut(), ten + dt.timedelta(days=7))
-    with pytest.raises(DiaryTaken) as refused:
-        sessions.plan(dated, terms=terms(ana, ten), weeks=3, by=MARIA)
-    assert refused.value.details["starts"] == [ten + dt.timedelta(days=7)]
-    assert not Session.objects.exists()
-
-
-def test_another_time_moves_everybody_and_tells_them(
-    session: Session, ana: Resource, ten: dt.datetime, book: Booker
-) -> None:
-    booking = book(group(party=2), ten)
-    sessions.change(session, terms=terms(ana, ten + 15 * MINUTE), by=MARIA)
-    booking.refresh_from_db()
-    assert booking.starts_at == ten + 15 * MINUTE
-    assert booking.local_start.minute == 15
-    assert Outbox.objects.filter(kind="booking.moved", aggregate=booking.pk).count() == 1
-    assert book(cut(), ten - 30 * MINUTE).starts_at == ten - 30 * MINUTE
-
-
-def test_the_number_of_seats_cannot_fall_below_those_that_are_taken(
-    session: Session, ana: Resource, ten: dt.datetime, book: Booker
-) -> None:
-    first, _second = book(group(party=2), ten), book(group(party=2), ten)
-    with pytest.raises(TooFewSeats) as refused:
-        sessions.change(session, terms=terms(ana, ten, capacity=3), by=MARIA)
-    assert refused.value.details["taken"] == 4
-    bookings.cancel(first, by=CLIENT)
-    changed = sessions.change(session, terms=terms(ana, ten, capacity=2), by=MARIA)
-    assert changed.capacity == 2
-    assert sorted(Seat.objects.filter(live=True).values_list("number", flat=True)) == [1, 2]
-
-
-def test_calling_a_session_off_cancels_every_booking_with_the_reason(
-    session: Session, ten: dt.datetime, book: Booker
-) -> None:
-    made = [book(group(), ten) for _ in range(3)]
-    sessions.cancel(session, by=MARIA, reason="Ana is ill")
-    rows = Booking.objects.filter(pk__in=[b.pk for b in made])
-    assert set(rows.values_list("state", "reason")) == {("cancelled", "Ana is ill")}
-    assert Outbox.objects.filter(kind="booking.cancelled").count() == 3
-    assert not Allocation.objects.filter(session=session, live=True).exists()
-    with pytest.raises(NotAllowed):
-        bookings.restore(made[0], by=MARIA)
-
-
-# ── the minimum
-
-
-@pytest.fixture
-def undecided(dated: Variant, ana: Resource, ten: dt.datetime) -> Session:
-    """At least three must have a seat a day before."""
-    wish = terms(ana, ten, min_seats=3)
-    return sessions.plan(dated, terms=wish, by=MARIA)[0]
-
-
-def test_below_the_minimum_everybody_is_told_in_their_language(
-    undecided: Session, ten: dt.datetime, book: Booker, ion: Person
-) -> None:
-    booking = book(group(party=2), ten)
-    assert undecided.decide_at == ten - 24 * HOUR
-    assert sessions.decide(session_id=undecided.pk, now=ten - 24 * HOUR)
-    booking.refresh_from_db()
-    assert (booking.state, booking.cancelled_by) == (State.CANCELLED, SYSTEM.kind)
-    assert booking.reason
-    assert booking.reason != "Too few people have signed up, so it does not take place."
-    undecided.refresh_from_db()
-    assert not undecided.is_planned
-
-
-def test_with_the_minimum_it_goes_ahead_whatever_comes(
-    undecided: Session, ten: dt.datetime, book: Booker
-) -> None:
-    booking = book(group(party=3), ten)
-    assert not sessions.decide(session_id=undecided.pk, now=ten - 24 * HOUR)
-    bookings.cancel(booking, by=MARIA)
-    assert not sessions.decide(session_id=undecided.pk, now=ten - 23 * HOUR)
-    undecided.refresh_from_db()
-    assert undecided.is_planned
-
-
-def test_nothing_is_decided_before_its_time(undecided: Session, ten: dt.datetime) -> None:
-    assert not sessions.decide(session_id=undecided.pk, now=ten - 25 * HOUR)
-    undecided.refresh_from_db()
-    assert undecided.is_planned
-
-
-def test_the_worker_decides_when_the_row_is_due(
-    undecided: Session, ten: dt.datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = Outbox.objects.get(kind="session.decide")
-    assert row.due_at == undecided.decide_at
-    Session.objects.update(decide_at=dt.datetime.now(dt.UTC) - HOUR)
-    Outbox.objects.filter(pk=row.pk).update(due_at=dt.datetime.now(dt.UTC) - HOUR)
-    assert work() >= 1
-    undecided.refresh_from_db()
-    assert not undecided.is_planned
-
-
-def test_the_team_hears_once_that_a_group_was_called_off(
-    session: Session, ten: dt.datetime, book: Booker, mailoutbox: list[Any]
-) -> None:
-    for _ in range(3):
-        book(group(), ten)
-    work()
-    mailoutbox.clear()
-    sessions.cancel(session, by=MARIA, reason="Ana is ill")
-    work()
-    told = [address for mail in mailoutbox for address in mail.to]
-    assert sum("ion@example.com" in address for address in told) == 3
-    assert sum("ana@example.com" in address for address in told) == 1
-    (mail,) = [mail for mail in mailoutbox if "ana@example.com" in mail.to[0]]
-    assert session.code in mail.body
-    assert "Ana is ill" in mail.body
-
-
-def test_the_team_hears_that_a_group_takes_place(
-    undecided: Session, ten: dt.datetime, book: Booker, mailoutbox: list[Any]
-) -> None:
-    book(group(party=3), ten)
-    work()
-    mailoutbox.clear()
-    sessions.decide(session_id=undecided.pk, now=ten - 24 * HOUR)
-    Outbox.objects.filter(kind="session.ahead").update(due_at=dt.datetime.now(dt.UTC))
-    work()
-    assert {mail.subject for mail in mailoutbox} != set()
-    assert all("ion@example.com" not in mail.to[0] for mail in mailoutbox)
 
 
 def test_limits_of_a_day_count_a_group_once(

@@ -35,6 +35,13 @@ def desk_book(tour: Tour, page: Page, place: Place) -> Response | None:
     return answer.value
 
 
+def desk_why(tour: Tour, page: Page, place: Place) -> Response | None:
+    """Why the first time that is not offered today is not offered."""
+    tour.open(page, f"/app/{place.slug}/desk/why/")
+    href = page.locator("a.grey").first.get_attribute("href") or ""
+    return tour.open(page, href)
+
+
 def desk_of(action: str) -> Reach:
     """What the desk does with the next appointment."""
 

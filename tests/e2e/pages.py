@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver
 from playwright.sync_api import Page, Response
 
-from tests.e2e.at_desk import desk_book, desk_client, desk_client_edit, desk_of
+from tests.e2e.at_desk import desk_book, desk_client, desk_client_edit, desk_of, desk_why
 from tests.e2e.client import WAYS, Client
 from tests.e2e.tour import Place, Tour
 
@@ -277,6 +277,11 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(APP + "desk/new/?q=an", who="owner", note="hits"),
     ),
     "cockpit:desk_book": (Stop(reach=desk_book, who="owner"),),
+    "cockpit:desk_why": (
+        Stop(APP + "desk/why/", who="owner"),
+        Stop(APP + "desk/why/?s=no-such-thing", 404, who="owner", note="404"),
+        Stop(reach=desk_why, who="owner", note="answer"),
+    ),
     "cockpit:desk_search": (
         Stop(APP + "desk/search/?q=an", who="owner"),
         Stop(APP + "desk/search/?q=nobody-like-it", who="owner", note="nothing"),

@@ -66,6 +66,7 @@ COCKPIT = {
     "time_zone": ACTION,
     "desk_new": PAGE,
     "desk_people": PAGE,
+    "desk_why": PAGE,
     "desk_hold": ACTION,
     # Without a time: back to choosing one.
     "desk_book": also(FORM, get=302),

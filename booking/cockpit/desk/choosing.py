@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking.catalogue import go_together
 from booking.cockpit.clock import Clock, clock_of
-from booking.cockpit.desk import finding, hits, holding, times
+from booking.cockpit.desk import finding, grey, hits, holding, times
 from booking.cockpit.desk.doors import (
     diaries_to_book,
     get_client_for,
@@ -149,6 +149,7 @@ def _choices(request: MemberRequest, wish: Wish) -> dict[str, Any]:
         "team": _team(plan, diaries),
         "persons": persons,
         "plan": plan,
+        "why_href": grey.href(request, wish.but(s=slug, start="")) if wish.day else "",
         "today": clock.today.isoformat(),
         "any_day": wish.day or clock.today.isoformat(),
         "hidden": wish.but(s=slug, staff="", day="", start="").fields(),

@@ -26,7 +26,7 @@ from booking.cockpit.desk.doors import (
     variants_to_book,
 )
 from booking.cockpit.desk.fields import MoneyField
-from booking.cockpit.desk.wish import LONGEST_MIN, typed
+from booking.cockpit.desk.wish import LONGEST_MIN, instant, typed
 from booking.cockpit.doors import get_booking_for
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError, NeedsConsent
@@ -212,7 +212,8 @@ def _form(
     clock, diaries = clock_of(request), diaries_to_book(request)
     variants = [*variants_to_book(diaries)]
     variants = [*(item.variant for item in items if item.variant not in variants), *variants]
-    start = clock.local(booking.starts_at)
+    # Somebody comes with a time, from where it is said what is in its way.
+    start = clock.local(instant(request.GET.get("start", "")) or booking.starts_at)
     usual: dict[str, Any] = {
         "day": start.date().isoformat(),
         "time": f"{start:%H:%M}",

@@ -16,10 +16,10 @@ from booking import bookings
 from booking.bookings.changing import MOVABLE
 from booking.cockpit import words
 from booking.cockpit.clock import Clock, clock_of
-from booking.cockpit.desk import finding, times
+from booking.cockpit.desk import finding, grey, times
 from booking.cockpit.desk.choosing import person_line
 from booking.cockpit.desk.doors import diaries_to_book, plan_for
-from booking.cockpit.desk.wish import instant
+from booking.cockpit.desk.wish import Wish, instant
 from booking.cockpit.doors import get_booking_for
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError
@@ -34,7 +34,7 @@ from tenants.urls import turl
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: MemberRequest, code: str) -> HttpResponse:
     """Show the times; by POST, take one. The client is told."""
-    booking, item = _movable(request, code)
+    booking, item = movable(request, code)
     if request.method == "POST":
         return _take(request, booking)
     clock = clock_of(request)
@@ -48,6 +48,7 @@ def move(request: MemberRequest, code: str) -> HttpResponse:
         "day": wanted,
         "today": clock.today.isoformat(),
         "persons": _persons(request, booking, item, clock, wanted),
+        "why_href": grey.href(request, Wish(day=wanted), move=code) if wanted else "",
         "back_href": turl(request, "cockpit:booking", code=booking.code),
     }
     return page(request, "cockpit/desk/move.html", context, section="bookings")
@@ -115,7 +116,8 @@ def free_rest(request: MemberRequest, code: str) -> HttpResponse:
     return redirect(turl(request, "cockpit:booking", code=booking.code))
 
 
-def _movable(request: MemberRequest, code: str) -> tuple[Booking, BookingItem]:
+def movable(request: MemberRequest, code: str) -> tuple[Booking, BookingItem]:
+    """A booking that this member may move, with its first service; or a 404."""
     booking = _mine(request, code)
     item = booking.items.select_related("variant__service", "staff").first()
     if item is None or booking.state not in MOVABLE:

@@ -14,6 +14,7 @@ from booking.cockpit.desk import (
     making,
     moving,
     searching,
+    why,
 )
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("new/people/", choosing.people, name="desk_people"),
     path("new/hold/", choosing.hold, name="desk_hold"),
     path("new/book/", making.book, name="desk_book"),
+    path("why/", why.why, name="desk_why"),
     path("search/", searching.search, name="desk_search"),
     path("diary/", diary.diary, name="desk_diary"),
     path("clients/", clients.clients, name="desk_clients"),

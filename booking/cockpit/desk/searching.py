@@ -19,7 +19,7 @@ from booking.cockpit.desk.doors import clients_for, variants_to_book
 from booking.cockpit.doors import bookings_for, diaries_of
 from booking.cockpit.faces import tone
 from booking.cockpit.frame import page
-from booking.models import Booking, BookingItem
+from booking.models import Allocation, Booking, BookingItem
 from booking.models.states import State
 from tenants.http import MemberRequest
 from tenants.urls import turl
@@ -94,7 +94,8 @@ def _bookings(request: MemberRequest, filters: Filters, clock: Clock) -> QuerySe
         rows = rows.filter(state=filters.state)
     items = BookingItem.objects.filter(booking=OuterRef("pk"))
     if filters.staff:
-        rows = rows.filter(Exists(items.filter(staff__slug=filters.staff)))
+        together = Allocation.objects.filter(booking=OuterRef("pk"), resource__slug=filters.staff)
+        rows = rows.filter(Exists(items.filter(staff__slug=filters.staff)) | Exists(together))
     if filters.service:
         rows = rows.filter(Exists(items.filter(variant__service__slug=filters.service)))
     rows = _within(rows, filters, clock)

@@ -22,7 +22,6 @@ PAGES: dict[str, tuple[Stop, ...]] = {
     "cockpit:page_contact": (Stop(APP + "page/contact/", who="owner"),),
     "cockpit:page_policy": (Stop(APP + "page/rules/", who="owner"),),
     "cockpit:page_offering": (Stop(APP + "page/times/", who="owner"),),
-    "cockpit:page_offering": (Stop(APP + "page/times/", who="owner"),),
     "cockpit:page_visits": (Stop(APP + "page/visits/", who="owner"),),
     "cockpit:who": (Stop(SERVICE + "who/", who="owner", slugs=SERVED),),
     "cockpit:page_region": (

@@ -12,7 +12,7 @@ from django.test import Client
 from booking import bookings, schedule
 from booking.blocks import absences, block, lies_over
 from booking.bookings import Person
-from booking.models import Block, Booking, Performs, Resource, Service, Setting
+from booking.models import Block, Booking, Resource, Service, Setting
 from booking.notify import recipients
 from booking.schedule import Choice
 from tenants.actor import CLIENT, SYSTEM
@@ -91,7 +91,8 @@ def test_a_team_sees_its_visit_in_every_diary(
 
 def test_a_member_of_a_team_may_open_its_visit(as_ana: Client, together: Booking) -> None:
     first = together.items.get().staff
-    assert first is not None and first.slug == "maria"
+    assert first is not None
+    assert first.slug == "maria"
     assert as_ana.get(f"{APP}bookings/{together.code}/").status_code == 200
 
 

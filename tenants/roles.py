@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tenants.models import Membership
 
@@ -12,10 +13,10 @@ Role = Membership.Role
 def name(role: str) -> str:
     """What one is there, without saying whether a man or a woman."""
     return {
-        Role.OWNER: _("Ownership"),
-        Role.MANAGER: _("Management"),
+        Role.OWNER: pgettext("role", "Owner"),
+        Role.MANAGER: pgettext("role", "Manager"),
         Role.FRONT_DESK: _("Front desk"),
-        Role.STAFF: _("Team"),
+        Role.STAFF: pgettext("role", "Staff"),
     }[Role(role)]
 
 

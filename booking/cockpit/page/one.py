@@ -17,25 +17,33 @@ from tenants.urls import turl
 
 
 def tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
-    """The sections, each with its own address."""
-    names = {
-        "page": _("Looks"),
-        "page_contact": _("Contact"),
-        "page_policy": _("Rules"),
-        "page_offering": _("Times"),
-        "page_visits": _("Course of a visit"),
-        "page_region": _("Languages and time"),
-        "page_link": _("Address of the page"),
-        "page_notifications": _("Notifications"),
-        "publish": _("Imprint and privacy"),
-        "share": _("Share"),
+    """The sections under their headings, each with its own address."""
+    people = {"people": _("People")} if may(request.membership, Ability.PEOPLE) else {}
+    changes = {"audit": _("Changes")} if may(request.membership, Ability.AUDIT) else {}
+    headings = {
+        _("Booking page"): {
+            "page": _("Looks"),
+            "page_contact": _("Contact"),
+            "page_region": _("Languages and time"),
+            "page_link": _("Address of the page"),
+            "share": _("Share"),
+        },
+        _("Appointments"): {
+            "page_offering": _("Times"),
+            "page_visits": _("Course of a visit"),
+            "page_policy": _("Rules"),
+            "page_notifications": _("Notifications"),
+        },
+        _("Business"): {"publish": _("Imprint and privacy"), **people, **changes},
     }
-    if may(request.membership, Ability.PEOPLE):
-        names["people"] = _("People")
-    if may(request.membership, Ability.AUDIT):
-        names["audit"] = _("Changes")
     return [
-        {"label": label, "href": turl(request, f"cockpit:{name}"), "current": name == current}
+        {
+            "heading": heading,
+            "label": label,
+            "href": turl(request, f"cockpit:{name}"),
+            "current": name == current,
+        }
+        for heading, names in headings.items()
         for name, label in names.items()
     ]
 

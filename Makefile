@@ -5,13 +5,14 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 RUN := .venv/bin/python
 
-.PHONY: help demo test setup check e2e bench lock assets dev-db clean
+.PHONY: help demo test setup check e2e combinations bench lock assets dev-db clean
 
 help:
 	@echo "make demo    run Slotline with three example businesses (PORT=8123 for another port)"
 	@echo "make test    run the tests"
 	@echo "make check   formatting, types, imports, migrations, templates"
 	@echo "make e2e     run the browser tests (needs Chromium)"
+	@echo "make combinations  what can be combined; writes docs/combinations.md"
 	@echo "make bench   time the slot engine, its page, races, many businesses"
 	@echo "make setup   install only"
 	@echo "make dev-db  start PostgreSQL and Redis for manage.py; prints their addresses"
@@ -32,6 +33,10 @@ e2e: setup
 
 check: setup
 	@$(RUN) -m ops.check
+
+# Every pair of features with every verb; the table of those that go together.
+combinations: setup
+	@SLOTLINE_WRITE_DOCS=1 $(RUN) -m pytest tests/combinations/test_matrix.py $(ARGS)
 
 bench: setup
 	@$(RUN) bench/engine.py

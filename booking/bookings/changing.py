@@ -182,6 +182,9 @@ def reorder(booking: Booking, visit: Visit) -> list[BookingItem]:
     for position, placement in enumerate(visit):
         item = old[placement.part]
         item.position = position
+        if placement.because == placing.CHOSEN and item.staff_id == placement.staff[0]:
+            # They stay with it, and so does the reason why it is they.
+            placement = replace(placement, because=item.assigned_because)
         retime(item, placement)
         items.append(item)
     return items

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -16,8 +16,9 @@ from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.doors import diaries_of
 from booking.cockpit.frame import page
 from booking.diaries import visits
-from booking.models import Allocation, Block, Booking, BookingItem, Resource
+from booking.models import Allocation, Block, Booking, Resource, Seat, Session
 from booking.models.states import LIVE, State
+from booking.seating import is_given_up, with_taken
 from tenants.http import MemberRequest
 
 WEEK = 7
@@ -25,7 +26,7 @@ WEEK = 7
 
 @dataclass(slots=True)
 class Line:
-    """An appointment or an absence; `beside`: squeezed in next to the line before it."""
+    """An appointment, a group or an absence; `beside`: squeezed in next to the line before it."""
 
     starts_at: datetime
     ends_at: datetime
@@ -34,6 +35,9 @@ class Line:
     phone: str = ""
     booking: Booking | None = None
     beside: bool = False
+    session: Session | None = None
+    taken: int = 0
+    guests: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,8 +94,12 @@ def _days(resource: Resource, first: date, length: int, clock: Clock) -> list[Da
 
 
 def _lines(resource: Resource, span: tuple[datetime, datetime], clock: Clock) -> list[Line]:
-    """Three statements, however much there is."""
-    lines = [_visit(item, clock) for item in _items(resource, span, clock)]
+    """Four statements, however much there is."""
+    groups = _groups(resource, span, clock)
+    lines = list(groups.values())
+    for item in _items(resource, span, clock):
+        group = groups.get(item.session)
+        (lines if group is None else group.guests).append(_visit(item, clock))
     blocks = Block.objects.filter(resource=resource, starts_at__lt=span[1], ends_at__gt=span[0])
     lines += [
         Line(clock.local(block.starts_at), clock.local(block.ends_at), words.block(block))
@@ -101,16 +109,34 @@ def _lines(resource: Resource, span: tuple[datetime, datetime], clock: Clock) ->
     return sorted(lines, key=lambda line: (line.starts_at, line.beside))
 
 
-def _items(
-    resource: Resource, span: tuple[datetime, datetime], clock: Clock
-) -> QuerySet[BookingItem]:
+def _groups(resource: Resource, span: tuple[datetime, datetime], clock: Clock) -> dict[int, Line]:
+    """Each session once, also before anybody has a seat."""
+    rows = Session.objects.filter(live=True, staff=resource)
+    rows = rows.filter(starts_at__lt=span[1], ends_at__gt=span[0]).select_related(
+        "variant__service"
+    )
+    return {
+        row.pk: Line(
+            clock.local(row.starts_at),
+            clock.local(row.ends_at),
+            words.group(row),
+            session=row,
+            taken=row.taken,
+        )
+        for row in with_taken(rows, clock.now)
+        if not is_given_up(row, row.taken)
+    }
+
+
+def _items(resource: Resource, span: tuple[datetime, datetime], clock: Clock) -> QuerySet[Any]:
+    seats = Seat.objects.filter(booking=OuterRef("booking"), live=True)
     squeezed = Allocation.objects.filter(item=OuterRef("pk"), resource=resource, lane=1, live=True)
     return (
         visits([resource], *span)
         .filter(booking__is_test=False, booking__state__in=LIVE)
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
-        .annotate(squeezed=Exists(squeezed))
+        .annotate(squeezed=Exists(squeezed), session=Subquery(seats.values("session")[:1]))
         .order_by("starts_at", "pk")
     )
 

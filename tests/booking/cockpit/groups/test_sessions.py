@@ -184,6 +184,16 @@ def test_the_day_shows_a_session_once_with_those_who_come(
     assert "Ion Vasile" in text
 
 
+def test_the_printed_day_shows_a_session_once_with_numbers_to_call(
+    desk: Client, session: Session, booked: Booking, monday: dt.date
+) -> None:
+    text = shown(desk, f"/app/salon-maria/desk/diary/?staff=ana&day={monday}")
+    assert text.count("2 of 4 seats") == 1
+    assert text.count("Ion Vasile") == 1
+    assert "× 2" in text
+    assert "722 123 456" in text
+
+
 def test_an_empty_session_stands_in_the_day_as_well(
     desk: Client, session: Session, monday: dt.date
 ) -> None:

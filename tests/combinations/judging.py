@@ -39,6 +39,7 @@ from tests.combinations.towns import Town
 REFUSALS = (SlotTaken, NotOffered)
 VISITORS = ("Pacific/Pago_Pago", "America/St_Johns", "UTC", "Asia/Kathmandu", "Pacific/Kiritimati")
 FLOW = "fuzz"
+HOUR = 60 * MINUTE
 
 
 class Finding(AssertionError):
@@ -75,6 +76,9 @@ def judge(seed: int, report: Report | None = None) -> None:
         try:
             diaries.fill(town, acts=14)
             _lawful(town, "the diary")
+            if town.chance(0.35):
+                # Requests run out, and no worker comes by: the next writer retires them.
+                town.now += town.draw.choice((2, 26)) * HOUR
             for _ in range(3):
                 _judge_wish(town, report)
             _judge_move(town, report)

@@ -5,44 +5,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from random import SystemRandom
 from typing import Any
 
 import pytest
 
-from booking import availability
-from booking.availability import Chain
 from booking.bookings import placing
 from tenants.models import Business
 from tests.combinations.judging import Finding, Report, judge
+from tests.combinations.sabotage import without_filters, without_rooms
 
 SECONDS = float(os.environ.get("SLOTLINE_FUZZ_SECONDS", "0"))
 SEED = int(os.environ.get("SLOTLINE_FUZZ_SEED", "0"))
 CHUNKS, EACH = 4, 3
 # Among so many businesses each sabotage below shows itself.
 ENOUGH = 40
-BEST_VISIT = availability.best_visit
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_what_is_offered_can_be_booked_and_nothing_else(salon_maria: Business, chunk: int) -> None:
     for seed in range(chunk * EACH, (chunk + 1) * EACH):
         judge(seed)
-
-
-def without_rooms(*args: Any) -> tuple[()]:
-    """The engine saw a free room, and nobody takes it."""
-    return ()
-
-
-def without_filters(chain: Chain, *args: Any) -> Any:
-    """As `book` would ask if it judged neither gaps nor limits."""
-    parts = tuple(
-        replace(part, rules=replace(part.rules, gap_mode="free", per_day=None, per_week=None))
-        for part in chain.parts
-    )
-    return BEST_VISIT(replace(chain, parts=parts), *args)
 
 
 @pytest.mark.parametrize(

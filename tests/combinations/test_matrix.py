@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,8 +18,19 @@ from tenants.models import Business
 from tests.combinations import laws
 from tests.combinations.cases import DAY, ION, MAIN, MORE, NOW, TEN, Case, plain, somebody
 from tests.combinations.document import PAGE, text
-from tests.combinations.features import FEATURES, GROUP, SEVERAL, case_of
+from tests.combinations.features import (
+    APPROVAL,
+    FEATURES,
+    GAP,
+    GROUP,
+    LIMIT,
+    ROOM,
+    SEVERAL,
+    TIDY,
+    case_of,
+)
 from tests.combinations.matrix import PAIRS, REFUSALS, VERBS
+from tests.combinations.sabotage import without_filters, without_rooms
 
 POSSIBLE = [pair for pair in PAIRS if pair not in REFUSALS]
 AFTERNOON = TEN.replace(hour=14) + DAY
@@ -82,6 +95,27 @@ def test_what_cannot_be_says_so(salon_maria: Business, pair: tuple[str, str]) ->
     assert str(refused.value) == expected.error.__doc__
     if SEVERAL not in pair:
         assert case.book().items.get().assigned_because == "together"
+
+
+@pytest.mark.parametrize(
+    ("pair", "name", "sabotage"),
+    [
+        ((GAP, ROOM), "_free_rooms", without_rooms),
+        ((ROOM, GROUP), "_free_rooms", without_rooms),
+        ((LIMIT, TIDY), "availability.best_visit", without_filters),
+        ((APPROVAL, TIDY), "availability.best_visit", without_filters),
+    ],
+)
+def test_what_is_taken_away_is_seen(
+    salon_maria: Business,
+    monkeypatch: pytest.MonkeyPatch,
+    pair: tuple[str, str],
+    name: str,
+    sabotage: Callable[..., Any],
+) -> None:
+    monkeypatch.setattr(f"booking.bookings.placing.{name}", sabotage)
+    with pytest.raises(AssertionError):
+        create(pair, together(pair))
 
 
 def test_the_page_is_what_the_table_says() -> None:

@@ -36,10 +36,9 @@ WITH expired AS (
     SELECT b.id FROM booking_booking b WHERE b.state = 'pending' AND b.expires_at <= %(at)s
 ), given_up AS (
     SELECT s.id FROM booking_session s
-     WHERE s.kind = 'open' AND s.live AND s.id IN (
-           SELECT seat.session_id FROM booking_seat seat
-            WHERE seat.live AND (seat.booking_id IN (SELECT id FROM expired)
-                                 OR seat.booking_id = %(ignoring)s))
+     WHERE s.kind = 'open' AND s.live
+       AND s.starts_at > to_timestamp(%(first)s) - interval '2 days'
+       AND s.starts_at < to_timestamp(%(last)s) + interval '1 day'
        AND NOT EXISTS (
            SELECT FROM booking_seat other
             WHERE other.session_id = s.id AND other.live AND other.booking_id <> %(ignoring)s

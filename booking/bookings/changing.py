@@ -40,9 +40,7 @@ def plan_of(booking: Booking, *, staff: str | None = None, by_client: bool = Fal
     Raises BadChoice when nobody performs it any more.
     """
     items = booking.items.select_related("variant__service", "staff")
-    choices = [
-        Choice(item.variant.slug, _same(item) if staff is None else staff) for item in items
-    ]
+    choices = [Choice(item.variant.slug, _same(item) if staff is None else staff) for item in items]
     plan = schedule.resolve(choices, party=booking.party_size, by_members=True)
     return _for_client(plan, booking) if by_client else plan
 

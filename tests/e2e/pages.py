@@ -182,6 +182,7 @@ PAGES: dict[str, tuple[Stop, ...]] = {
         Stop(BOOK + "times/?s={variant}&lang=de", note="German"),
         Stop(BOOK + "times/?s={variant}&month=2027-01", note="month"),
         Stop(BOOK + "times/?s=nothing-like-it", 404, note="404"),
+        Stop(BOOK + "times/?s=taller&n=2", slugs=("consultoria-levante",), note="a group"),
     ),
     "public:add": (Stop(BOOK + "add/?s={variant}"),),
     "public:service": (

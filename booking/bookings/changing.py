@@ -13,6 +13,7 @@ from booking.bookings.placing import Settled, Visit
 from booking.bookings.policy import policy_of
 from booking.bookings.rows import retime
 from booking.bookings.writing import (
+    check_not_expired,
     instant,
     leave_lines,
     lock_booking,
@@ -78,8 +79,8 @@ def move(
 ) -> Booking:
     """Give the booking another time. The old one is not lost before the new one is sure.
 
-    Raises SlotTaken, NotOffered, NotAllowed, and for clients TooLate, MustCall, TooManyMoves and
-    what `limits.check` raises.
+    Raises SlotTaken, NotOffered, NotAllowed, RequestExpired, and for clients TooLate, MustCall,
+    TooManyMoves and what `limits.check` raises.
     """
     at = instant(now)
     plan = plan_of(booking, staff=staff, by_client=by.is_client)
@@ -94,7 +95,7 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
     lock_diaries_of(booking, plan.diaries)
     limits.lock(plan, by=by)
     booking = lock_booking(booking)
-    _check_movable(booking)
+    _check_movable(booking, moment.at)
     if booking.starts_at == starts_at and _stays_with(booking, plan):
         return booking
     if by.is_client:
@@ -120,11 +121,12 @@ def _move(booking: Booking, plan: Plan, starts_at: datetime, by: Actor, moment: 
     return booking
 
 
-def _check_movable(booking: Booking) -> None:
+def _check_movable(booking: Booking, at: datetime) -> None:
     if booking.state == State.CANCELLED:
         raise AlreadyCancelled
     if booking.state not in MOVABLE:
         raise NotAllowed(state=booking.state)
+    check_not_expired(booking, at)
 
 
 def _stays_with(booking: Booking, plan: Plan) -> bool:

@@ -6,8 +6,14 @@ from datetime import datetime
 
 from booking import outbox
 from booking.bookings.policy import policy_of
-from booking.bookings.writing import change_state, instant, lock_with_diaries, verb
-from booking.errors import AlreadyCancelled, RequestExpired
+from booking.bookings.writing import (
+    change_state,
+    check_not_expired,
+    instant,
+    lock_with_diaries,
+    verb,
+)
+from booking.errors import AlreadyCancelled
 from booking.models import Booking
 from booking.models.states import State
 from tenants.actor import SYSTEM, Actor
@@ -50,8 +56,7 @@ def decline(
     """Refuse a request, with a word to the client. Raises RequestExpired, NotAllowed."""
     at = instant(now)
     booking = lock_with_diaries(booking)
-    if booking.state == State.PENDING and booking.expires_at and booking.expires_at <= at:
-        raise RequestExpired
+    check_not_expired(booking, at)
     change_state(booking, State.DECLINED, "decline", by=by, reason=reason)
     outbox.add("booking.declined", booking, by=by)
     return booking

@@ -15,6 +15,7 @@ from booking.bookings.placing import Settled, Visit
 from booking.bookings.rows import Details, booking_row, item_rows, seal_answers
 from booking.bookings.writing import (
     change_state,
+    check_not_expired,
     instant,
     leave_lines,
     lock_diaries,
@@ -24,7 +25,7 @@ from booking.bookings.writing import (
 )
 from booking.catalogue import Plan
 from booking.clients import Person, find_or_create
-from booking.errors import BookingError, NotTakingBookings, RequestExpired, SlotTaken
+from booking.errors import BookingError, NotTakingBookings, SlotTaken
 from booking.holds import Hold
 from booking.models import (
     Booking,
@@ -242,8 +243,7 @@ def confirm(booking: Booking, *, by: Actor, now: datetime | None = None) -> Book
     """
     at = instant(now)
     booking = lock_with_diaries(booking)
-    if booking.state == State.PENDING and booking.expires_at and booking.expires_at <= at:
-        raise RequestExpired
+    check_not_expired(booking, at)
     change_state(booking, State.CONFIRMED, "confirm", by=by, pending_for="", expires_at=None)
     outbox.add("booking.confirmed", booking, by=by)
     remind(booking, Setting.objects.get().reminders_h, at)

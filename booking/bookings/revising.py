@@ -19,6 +19,7 @@ from booking.bookings.placing import Settled
 from booking.bookings.rows import Details, item_rows
 from booking.bookings.writing import (
     change_state,
+    check_not_expired,
     instant,
     leave_lines,
     lock_with_diaries,
@@ -102,6 +103,7 @@ def _revise(
     in_group = changes.takes_other_time and booking.seats.exists()
     if booking.state not in EDITABLE or in_group:
         raise NotAllowed(state=booking.state)
+    check_not_expired(booking, moment.at)
     items = list(booking.items.select_related("variant", "staff"))
     before = _facts(booking, items)
     freely_done: dict[str, Any] = {}

@@ -20,7 +20,7 @@ from booking import outbox
 from booking.bookings import seats
 from booking.bookings.lines import leave_lines as leave_lines
 from booking.bookings.lines import signal_live as signal_live
-from booking.errors import NotAllowed, SlotTaken
+from booking.errors import NotAllowed, RequestExpired, SlotTaken
 from booking.models import Allocation, Booking, Resource, Session
 from booking.models.states import LIVE, State, allowed
 from tenants.actor import SYSTEM, Actor
@@ -123,6 +123,12 @@ def retire_expired(diaries: Iterable[int], *, now: datetime) -> None:
         if booking.state == State.PENDING:
             change_state(booking, State.EXPIRED, "expire", by=SYSTEM)
             outbox.add("booking.expired", booking, by=SYSTEM)
+
+
+def check_not_expired(booking: Booking, at: datetime) -> None:
+    """Raises RequestExpired: the next writer ends such a request, so nothing is done to it."""
+    if booking.state == State.PENDING and booking.expires_at and booking.expires_at <= at:
+        raise RequestExpired
 
 
 def change_state(

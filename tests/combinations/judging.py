@@ -25,10 +25,11 @@ from booking.errors import (
     ForNewClients,
     NeedsConsent,
     NotOffered,
+    RequestExpired,
     SlotTaken,
     TooMany,
 )
-from booking.models import Allocation, Booking
+from booking.models import Allocation, Booking, Resource
 from booking.schedule import Moment, Plan
 from tenants.actor import CLIENT
 from tenants.current import current_business
@@ -100,8 +101,12 @@ def _judge_wish(town: Town, report: Report) -> None:
         return
     moment = Moment(now=town.now)
     offered = _listing(town, plan, moment)
-    for at in _times(town, offered):
+    times = _times(town, offered)
+    for at in times:
         _judge_time(town, plan, at, at in offered, report)
+    whole = [at for at in times if not at.second]
+    if whole:
+        _judge_reasons(town, plan, whole, offered)
 
 
 def _listing(town: Town, plan: Plan, moment: Moment) -> set[dt.datetime]:
@@ -160,8 +165,6 @@ def _judge_time(town: Town, plan: Plan, at: dt.datetime, is_offered: bool, repor
         kept = _hold(town, plan, at)
         if (kept is None) != is_offered:
             raise Finding(f"hold of {what}: {kept!r}, offered: {is_offered}")
-    if not plan.is_group:
-        _judge_reasons(town, plan, at, is_offered, what)
 
 
 def _hold(town: Town, plan: Plan, at: dt.datetime) -> BookingError | None:
@@ -209,14 +212,37 @@ def _limits(plan: Plan) -> set[str]:
     return {name for item in plan.items for name in item.service.limits}
 
 
-def _judge_reasons(town: Town, plan: Plan, at: dt.datetime, is_offered: bool, what: str) -> None:
-    """A reason for everybody exactly where nobody can."""
-    why = explaining.explain(plan, starts_at=at, moment=Moment(now=town.now))
-    told = {who.slug: [each.code for each in reasons] for who, reasons in why.items()}
-    # A team comes together or not at all.
-    free = all if plan.item.is_collective and not plan.has_several else any
-    if free(not reasons for reasons in told.values()) != is_offered:
-        raise Finding(f"{what}, offered: {is_offered}, because of {told}")
+def _judge_reasons(
+    town: Town, plan: Plan, times: list[dt.datetime], offered: set[dt.datetime]
+) -> None:
+    """A reason for everybody exactly where nobody can, whether one asks once or for each."""
+    moment = Moment(now=town.now)
+    why = explaining.explain_all(plan, starts=times, moment=moment)
+    for at in times:
+        told = _codes(why[at])
+        if _is_free(plan, told, at in offered) != (at in offered):
+            what = f"{_name(plan)} at {at.isoformat()}"
+            raise Finding(f"{what}, offered: {at in offered}, because of {told}")
+    for at in times[:1]:
+        alone = explaining.explain(plan, starts_at=at, moment=moment)
+        if _codes(alone) != _codes(why[at]):
+            reasons = f"{_codes(alone)} alone, {_codes(why[at])} among others"
+            raise Finding(f"{_name(plan)} at {at.isoformat()}: {reasons}")
+
+
+def _codes(told: dict[Resource, list[explaining.Why]]) -> dict[str, list[str]]:
+    return {person.slug: [why.code for why in reasons] for person, reasons in told.items()}
+
+
+def _is_free(plan: Plan, told: dict[str, list[str]], expected: bool) -> bool:
+    """What the reasons say: one person without any is enough, but for a team."""
+    free = [not reasons for reasons in told.values()]
+    if not plan.item.is_collective or plan.has_several:
+        return any(free)
+    # A session of a team has its leader alone; the others have nothing to do with it.
+    if plan.is_group:
+        return any(free) if expected else all(free)
+    return all(free)
 
 
 def _judge_move(town: Town, report: Report) -> None:
@@ -237,7 +263,12 @@ def _judge_move(town: Town, report: Report) -> None:
         def act(at: dt.datetime = at) -> Booking:
             return bookings.move(booking, starts_at=at, by=CLIENT, staff=staff, now=town.now)
 
-        _expect(plan, what, _try(town, act, what), at in offered)
+        outcome = _try(town, act, what)
+        if booking.expires_at and booking.expires_at <= town.now and booking.state == "pending":
+            if not isinstance(outcome, RequestExpired):
+                raise Finding(f"{what}, whose request has expired: {outcome!r}")
+            continue
+        _expect(plan, what, outcome, at in offered)
         report.asked["moves"] += 1
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from booking import bookings, schedule
+from booking.bookings import Changes
 from booking.errors import (
     AlreadyCancelled,
     MustCall,
@@ -236,6 +237,18 @@ def test_an_expired_request_can_be_neither_confirmed_nor_declined(
         bookings.decline(asked, by=MARIA, now=later)
     assert bookings.expire_due(now=later) == 1
     assert bookings.expire_due(now=later) == 0
+
+
+def test_a_request_that_has_expired_is_neither_moved_nor_edited(
+    request_of: Callable[..., Booking], ten: dt.datetime
+) -> None:
+    asked = request_of()
+    assert asked.expires_at is not None
+    late, there = asked.expires_at + MINUTE, ten + 2 * HOUR
+    with pytest.raises(RequestExpired):
+        bookings.move(asked, starts_at=there, by=MARIA, now=late)
+    with pytest.raises(RequestExpired):
+        bookings.revise(asked, changes=Changes(starts_at=there), by=MARIA, now=late)
 
 
 def test_expiring_is_left_alone_before_its_time(request_of: Callable[..., Booking]) -> None:

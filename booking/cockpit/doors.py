@@ -44,6 +44,11 @@ def get_booking_for(request: MemberRequest, code: str) -> Booking:
     return get_object_or_404(bookings_for(request).select_related("client"), code=code.upper())
 
 
+def may_see(request: MemberRequest, booking: Booking) -> bool:
+    """Whether this member may know who comes."""
+    return bookings_for(request).filter(pk=booking.pk).exists()
+
+
 def may_read_answers(request: MemberRequest, booking: Booking) -> bool:
     """Whether sensitive answers open: for the owner, managers and whoever serves the client."""
     member = request.membership

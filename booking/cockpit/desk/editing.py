@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -27,7 +28,7 @@ from booking.cockpit.desk.doors import (
 )
 from booking.cockpit.desk.fields import MoneyField
 from booking.cockpit.desk.wish import LONGEST_MIN, instant, typed
-from booking.cockpit.doors import get_booking_for
+from booking.cockpit.doors import get_booking_for, may_see
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError, NeedsConsent
 from booking.fields import Line, Lines
@@ -277,7 +278,9 @@ def _asked(
         freedom = Freedom(duration_min=length)
     moment = Moment(now=form.clock.now, ignoring=booking)
     found = bookings.obstacles(plan, starts_at, moment, freedom)
-    return obstacles.asked(found, plan, form.clock, request.POST.getlist("accept"))
+    return obstacles.asked(
+        found, plan, form.clock, request.POST.getlist("accept"), seen=partial(may_see, request)
+    )
 
 
 def _slug(item: BookingItem) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.desk import hands, hits, obstacles
 from booking.cockpit.desk.doors import get_client_for, plan_for
 from booking.cockpit.desk.wish import Wish, stamp
+from booking.cockpit.doors import may_see
 from booking.cockpit.frame import page
 from booking.errors import BadChoice, BookingError, NeedsConsent
 from booking.fields import Email, Lines, Name, Phone
@@ -161,7 +163,9 @@ def _show(
 ) -> HttpResponse:
     clock = clock_of(request)
     found = bookings.obstacles(plan, starts_at, _moment(request, wish), wish.freedom())
-    asked = obstacles.asked(found, plan, clock, request.POST.getlist("accept"))
+    asked = obstacles.asked(
+        found, plan, clock, request.POST.getlist("accept"), seen=partial(may_see, request)
+    )
     known = error is None or isinstance(error, NeedsConsent)
     context = {
         "clock": clock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
@@ -14,7 +14,7 @@ from booking.bookings import Obstacle
 from booking.bookings.freely import Found
 from booking.cockpit import words
 from booking.cockpit.clock import Clock
-from booking.models import Allocation, Block
+from booking.models import Allocation, Block, Booking
 from booking.schedule import Plan
 
 
@@ -31,14 +31,19 @@ class Asked:
 
 
 def asked(
-    found: Iterable[Found], plan: Plan, clock: Clock, accepted: Iterable[str] = ()
+    found: Iterable[Found],
+    plan: Plan,
+    clock: Clock,
+    accepted: Iterable[str] = (),
+    *,
+    seen: Callable[[Booking], bool],
 ) -> list[Asked]:
-    """A question per rule, in a steady order."""
+    """A question per rule, in a steady order; `seen`: whose client this member may know."""
     ticked, questions = set(accepted), dict[Obstacle, Asked]()
     for each in found:
         kind = each.obstacle
         question = questions.setdefault(kind, Asked(kind, _consent(kind), accepted=kind in ticked))
-        question.lines.append(_line(each, plan, clock))
+        question.lines.append(_line(each, plan, clock, seen))
         question.can_be_accepted &= kind is not Obstacle.ROOM_TAKEN or each.room is not None
     return [questions[kind] for kind in Obstacle if kind in questions]
 
@@ -61,9 +66,9 @@ def _consent(kind: Obstacle) -> str:
     }.get(kind, "")
 
 
-def _line(found: Found, plan: Plan, clock: Clock) -> str:
+def _line(found: Found, plan: Plan, clock: Clock, seen: Callable[[Booking], bool]) -> str:
     if found.allocation is not None:
-        return _neighbour(found, found.allocation, clock)
+        return _neighbour(found, found.allocation, clock, seen)
     if found.block is not None:
         return _absence(found.block, clock)
     person = (found.person or plan.item.performers[0].resource).name
@@ -74,8 +79,13 @@ def _line(found: Found, plan: Plan, clock: Clock) -> str:
     }.get(found.obstacle, "")
 
 
-def _neighbour(found: Found, allocation: Allocation, clock: Clock) -> str:
+def _neighbour(
+    found: Found, allocation: Allocation, clock: Clock, seen: Callable[[Booking], bool]
+) -> str:
     kind, who = found.obstacle, _who(allocation, clock)
+    booking = allocation.booking
+    if booking and not seen(booking):
+        who["name"] = booking.code
     if found.room is not None:
         named = who | {"room": found.room.name}
         return _("%(room)s is taken from %(from)s to %(to)s: %(name)s") % named

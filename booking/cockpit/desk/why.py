@@ -193,7 +193,10 @@ def _can(request: MemberRequest, asked: Asked, person: Resource, at: datetime) -
         found = bookings.obstacles(plan, at, moment)
     except BookingError:
         return False
-    return all(each.can_be_accepted for each in obstacles.asked(found, plan, asked.clock))
+    return all(
+        each.can_be_accepted
+        for each in obstacles.asked(found, plan, asked.clock, seen=lambda _booking: False)
+    )
 
 
 def _edit(request: MemberRequest, asked: Asked, at: datetime) -> str:

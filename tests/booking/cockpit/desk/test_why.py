@@ -304,6 +304,10 @@ def test_a_client_in_anothers_room_stays_unnamed_for_staff(
     page = get(as_ana, ten)
     assert f"No room is free: {tables[0].name} is taken" in said(page)
     assert "Ion" not in page.content.decode()
+    time = {"s": "tuns-barbati", "time": f"ana@{stamp(ten)}"}
+    asked = as_ana.post("/app/salon-maria/desk/new/hold/", time, follow=True).content.decode()
+    assert f"{tables[0].name} is taken from" in html.unescape(asked)
+    assert "Vasile" not in asked
 
 
 def test_the_public_page_explains_nothing(

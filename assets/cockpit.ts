@@ -5,6 +5,7 @@ import { desk } from "./islands/desk";
 import { dialogs } from "./islands/dialogs";
 import { forms } from "./islands/forms";
 import { keys } from "./islands/keys";
+import { leaving } from "./islands/leaving";
 import { live } from "./islands/live";
 import { menus } from "./islands/menus";
 import { prefetch } from "./islands/prefetch";
@@ -19,6 +20,7 @@ htmx.config.selfRequestsOnly = true;
 
 forms();
 dialogs();
+leaving();
 prefetch();
 keys();
 menus();

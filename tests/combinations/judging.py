@@ -161,6 +161,11 @@ def _judge_time(town: Town, plan: Plan, at: dt.datetime, is_offered: bool, repor
     outcome = _try(town, lambda: diaries.book(town, plan, at), what)
     _expect(plan, what, outcome, is_offered)
     report.asked["offered" if is_offered else "not offered"] += 1
+    if town.chance(0.2) and not plan.is_group:
+        # Without a freedom the desk has the same times, whoever it is for.
+        outcome = _try(town, lambda: diaries.book(town, plan, at, by=DESK), f"desk: {what}")
+        if (outcome is None) != is_offered:
+            raise Finding(f"desk: {what}, offered: {is_offered}, but {outcome!r}")
     if town.chance(0.3):
         kept = _hold(town, plan, at)
         if (kept is None) != is_offered:

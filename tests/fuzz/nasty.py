@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import cycle, islice
+from typing import TypeVar
 from zlib import crc32
+
+T = TypeVar("T")
 
 LONG = "x" * 100_000
 # For every field.
@@ -17,7 +21,7 @@ IN_TURN = (
     "🧛‍♀️", "a\u0301" * 500, " ", "\t", "{{7*7}}", "<script>alert(1)</script>", "=1+1", "x@y",
     "x" * 300, "#12345g", "javascript:alert(1)", "http://[::1", "+4072212345678901234567890",
 )  # fmt: skip
-FEW = 3
+FEW = 2
 # Bodies that are no form at all, by their content type.
 BODIES: tuple[tuple[str, bytes], ...] = (
     ("application/x-www-form-urlencoded", b""),
@@ -34,8 +38,25 @@ BODIES: tuple[tuple[str, bytes], ...] = (
 )
 
 
-def for_field(kind: str, *, is_typed: bool) -> list[str]:
-    """What this field gets: all of it where people write, the worst where they choose."""
-    start = crc32(kind.encode()) % len(IN_TURN)
-    few = list(islice(cycle(IN_TURN), start, start + FEW))
-    return [*ALWAYS, *few] if is_typed else ["\x00", "\ud800", "9" * 5_000, *few[:1]]
+def in_turn(kind: str, values: Sequence[T], few: int = FEW) -> list[T]:
+    """A few of the values, for the same kind always the same ones."""
+    start = crc32(kind.encode()) % len(values)
+    return list(islice(cycle(values), start, start + few))
+
+
+def alone(kind: str, *, is_typed: bool) -> list[str]:
+    """What a field gets while all others are as they were."""
+    if is_typed:
+        return in_turn(kind, IN_TURN)
+    return in_turn(kind, ("\x00", "\ud800", "9" * 5_000, *in_turn(kind, IN_TURN, 1)))
+
+
+def together(count: int) -> list[list[str]]:
+    """What all fields that people write in get at once: each sees all of `ALWAYS` in the end.
+
+    Fields are cleaned one by one, so that one is not in the way of another.
+    """
+    return [
+        [ALWAYS[(field + number) % len(ALWAYS)] for field in range(count)]
+        for number in range(len(ALWAYS))
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -53,6 +54,7 @@ def _values(rows: list[dict[str, Any]], column: str) -> Counter[str]:
     return Counter(repr(row.get(column)) for row in rows)
 
 
+@cache
 def guesses() -> dict[str, str]:
     """The name of every column of every model, with a value that would do harm."""
     found: dict[str, str] = {}

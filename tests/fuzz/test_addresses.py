@@ -34,7 +34,7 @@ def test_no_name_in_an_address_breaks_it(tireless: Salon) -> None:
         for arg in sorted(args - {"business"}):
             usual = address(name, tireless)
             here = str(_thing(name, arg, tireless))
-            for value in NAMES:
+            for value in nasty.in_turn(name + arg, NAMES, 3):
                 path = usual.replace(f"/{quote(here, safe='')}", f"/{_quoted(value)}")
                 said = fault(tireless, name, path) if path != usual else ""
                 faults += [f"{name} {arg}={value[:20]!r}: {said}"] if said else []
@@ -45,7 +45,9 @@ def test_no_query_breaks_a_page(tireless: Salon) -> None:
     faults = []
     for name, words in asked(tireless).items():
         for word in sorted(words):
-            for value in nasty.for_field(word, is_typed=False):
+            for value in nasty.in_turn(name + word, nasty.ALWAYS) + nasty.in_turn(
+                word, nasty.IN_TURN, 1
+            ):
                 query = urlencode({word: value}, errors="surrogatepass")
                 path = address(name, tireless).partition("?")[0]
                 said = fault(tireless, name, f"{path}?{query}")

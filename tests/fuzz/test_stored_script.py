@@ -15,8 +15,7 @@ from django.utils.safestring import SafeString
 
 from booking.automation.workflows import WORKFLOWS
 from booking.cockpit import words
-from booking.models import Booking, Outbox, Question, Setting
-from tenants.current import enter_business
+from booking.models import Booking, Outbox, Setting
 from tests.fuzz import finding, planting
 from tests.fuzz.finding import send
 from tests.fuzz.scripts import judge
@@ -32,18 +31,6 @@ PAGES = [name for name, door in TABLE.items() if 200 in door.get]
 ROLES = ("staff", "front desk", "manager", "owner")
 STATES = {"requested": "pending", "declined": "declined", "cancelled": "cancelled"}
 STATES |= {"expired": "expired", "expire": "pending"}
-
-
-@pytest.fixture
-def planted(tireless: Salon) -> Salon:
-    """The salon, whose every text is a script."""
-    enter_business(tireless.members["owner"].business)
-    Question.objects.create(key="sides", type=Question.Type.CHOICE, label={"en": "Sides?"})
-    rows = planting.plant()
-    # Twice: the list of changes then shows it as what was before, too.
-    planting.plant()
-    assert sum(rows.values()) > 60
-    return tireless
 
 
 def readers(name: str) -> list[str]:

@@ -29,7 +29,7 @@ from booking.errors import (
     SlotTaken,
     TooMany,
 )
-from booking.models import Allocation, Booking, Resource
+from booking.models import Allocation, Booking, Resource, Session
 from booking.schedule import Moment, Plan
 from tenants.actor import CLIENT
 from tenants.current import current_business
@@ -225,6 +225,10 @@ def _judge_reasons(
     why = explaining.explain_all(plan, starts=times, moment=moment)
     for at in times:
         told = _codes(why[at])
+        # Clients are told of those they may choose; who is not listed may lead a group as well.
+        others = Session.objects.filter(starts_at=at, live=True).exclude(staff__in=plan.people)
+        if plan.is_group and at in offered and others.exists():
+            continue
         if _is_free(plan, told, at in offered) != (at in offered):
             what = f"{_name(plan)} at {at.isoformat()}"
             raise Finding(f"{what}, offered: {at in offered}, because of {told}")

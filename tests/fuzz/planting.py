@@ -33,6 +33,7 @@ MACHINE = {
     "lead_at", "align", "gap_mode", "any_strategy", "staff_strategy", "team_mode", "sessions",
     "only_for", "state", "pending_for", "cancelled_by", "source", "type", "tax_note", "place",
     "price_kind", "next_steps", "flags", "assigned_because", "domain", "sql", "email_index", "role",
+    "team",
 }  # fmt: skip
 # A text per language; a dict that says something else keeps its keys.
 LANGUAGES = ("ro", "en", "de", "es")

@@ -160,7 +160,7 @@ def test_the_verb_of_a_role_is_told_once(desk: Client, salon_maria: Business, ma
     dora = hire(salon_maria, "dora", Membership.Role.STAFF)
     members.change_role(dora, "manager", by=Actor("member", name="Maria", user_id=maria.pk))
     assert LogEntry.objects.count() == 1
-    assert "Another role: Member · Dora Role: Team → then Management" in words(desk)
+    assert "Another role: Member · Dora Role: Staff → then Manager" in words(desk)
 
 
 def test_a_new_business_begins_with_an_empty_list(salon_maria: Business, desk: Client) -> None:

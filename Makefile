@@ -26,7 +26,7 @@ demo: setup
 	@$(RUN) -m ops.demo
 
 test: setup
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 e2e: setup
 	@$(RUN) -m pytest tests/e2e -m e2e $(ARGS)

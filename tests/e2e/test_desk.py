@@ -43,7 +43,7 @@ def test_a_known_client_is_booked_with_few_keys_and_quickly(visitor: Visitor) ->
         press(letter, "#desk-q")
     page.wait_for_selector("#desk-hits [data-hit]")
     press("Enter", "#times .time")
-    page.wait_for_function("document.activeElement.matches('#times .time')")
+    expect(page.locator("#times .time:focus")).to_be_attached()
     press("Enter", "#desk-do:focus")
     press("Enter", ".toast")
     seconds = time.monotonic() - begun

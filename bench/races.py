@@ -180,22 +180,21 @@ def fill(salon: object, number: int, first_day: int) -> None:
     enter_business(salon)  # type: ignore[arg-type]
     choice = schedule.Choice("tuns-barbati", f"person-{number}")
     first = dt.datetime.now(ZONE).date() + dt.timedelta(days=first_day)
-    free = schedule.free(
-        schedule.resolve([choice]), first=first, last=first + dt.timedelta(days=25)
-    )
+    plan = schedule.resolve([choice])
+    free = schedule.free(plan, first=first, last=first + dt.timedelta(days=25))
     starts = [starts[at] for starts in free.values() for at in range(0, len(starts) - 2, 4)]
     for at in starts[:RATE_EACH]:
-        book(choice, at, f"{number}-{at:%m%d%H%M}")
+        book(plan, at, f"{number}-{at:%m%d%H%M}")
     connection.close()
 
 
-def book(choice: object, at: dt.datetime, name: str) -> None:
-    """What a web request does after its form was read."""
-    from booking import bookings, schedule
+def book(plan: object, at: dt.datetime, name: str) -> None:
+    """The verb, as a web request calls it after its form was read."""
+    from booking import bookings
     from tenants.actor import CLIENT
 
     bookings.book(
-        plan=schedule.resolve([choice]),  # type: ignore[list-item]
+        plan=plan,  # type: ignore[arg-type]
         starts_at=at,
         person=bookings.Person(f"Client {name}", "Bench", f"c{name}@example.com", "", "ro"),
         by=CLIENT,
@@ -211,9 +210,9 @@ def shoot(kind: str, number: int, clients: int, at: dt.datetime, process: int) -
 
     salon = Business.objects.get(slug="salon-maria")
     enter_business(salon)
-    choice = schedule.Choice("tuns-barbati", "ana")
+    plan = schedule.resolve([schedule.Choice("tuns-barbati", "ana")])
     calls: dict[str, Callable[[str], None]] = {
-        "verb": lambda name: book(choice, at, name),
+        "verb": lambda name: book(plan, at, name),
         "plain": lambda name: insert(number, at),
     }
 

@@ -112,13 +112,8 @@ def book(
     NotTakingBookings, NeedsConsent for an obstacle that the freedom does not accept, and what
     `limits.check` raises.
     """
-    made = Booking.objects.filter(nonce=nonce).first()
-    if made is not None:
-        return made
     at = instant(now)
     business = current_business()
-    if by.is_client and (freedom or client or not business.takes_bookings):
-        raise NotTakingBookings
     own = holds.get(business.pk, flow, now=int(at.timestamp()))
     moment = Moment(
         now=at,
@@ -130,9 +125,11 @@ def book(
     details = details or Details()
     wish = _Wish(plan, starts_at, person, by, nonce, details, moment, promised, client, freedom)
     try:
+        if by.is_client and (freedom or client or not business.takes_bookings):
+            raise NotTakingBookings
         booking = _book(wish)
     except (BookingError, IntegrityError):
-        # The same form sent twice at once: its twin has won this very time.
+        # The same form sent again, or twice at once: its twin has won this very time.
         made = Booking.objects.filter(nonce=nonce).first()
         if made is None:
             raise
@@ -145,15 +142,16 @@ def book(
 def _book(wish: _Wish) -> Booking:
     plan, by, at = wish.plan, wish.by, wish.moment.at
     lock_diaries(plan.diaries)
-    made = Booking.objects.filter(nonce=wish.nonce).first()
-    if made is not None:
-        return made
     if (
         wish.freedom is None
         and not plan.is_group
         and placing.all_taken(plan, wish.starts_at, wish.moment)
     ):
+        # Perhaps by this very form: `book` looks.
         raise SlotTaken
+    made = Booking.objects.filter(nonce=wish.nonce).first()
+    if made is not None:
+        return made
     retire_expired(plan.diaries, now=at)
     limits.lock(plan, by=by)
     client = wish.client or find_or_create(wish.person)

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from booking.models import Booking, Consent, Document, Question, Service, Setting, Variant
 from booking.models.encrypted import unseal
-from tests.booking.public.conftest import ION, Step, fields, text, values
+from tests.booking.public.conftest import ION, Step, fields, read, text, values
 
 
 def value(answer: HttpResponse, name: str) -> str:
@@ -278,7 +278,10 @@ def test_a_ticket_of_another_business_opens_nothing(page: Step, start: dt.dateti
 
 def test_the_form_carries_its_ticket_alone(page: Step, start: dt.datetime) -> None:
     ticket = page.hold(start)
-    assert fields(page.get(f"details/?t={ticket}")) == {"t": ticket}
+    found = fields(page.get(f"details/?t={ticket}"))
+    assert found.keys() == {"t"}
+    # Signed anew: a second later the text is another.
+    assert read(found["t"]) == read(ticket)
 
 
 def test_the_details_are_not_indexed_and_tell_nobody_their_address(

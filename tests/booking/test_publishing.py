@@ -11,6 +11,7 @@ import pytest
 from celery import current_app
 
 from booking import publishing
+from tenants import courtesy
 
 
 @contextmanager
@@ -26,10 +27,10 @@ def frozen() -> Iterator[str]:
 def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever a test does to the broker's address is undone."""
     before = current_app.conf.broker_write_url
-    publishing.forget()
+    courtesy.forget()
     yield
     current_app.conf.broker_write_url = before
-    publishing.forget()
+    courtesy.forget()
 
 
 def timed() -> tuple[bool, float]:

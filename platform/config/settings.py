@@ -133,6 +133,8 @@ if POOL_SIZE:
         "max_size": POOL_SIZE,
         "timeout": 10,
     }
+# django-tenants' backend stands on ours: a restarted database costs nobody an error page.
+ORIGINAL_BACKEND = "config.postgresql"
 DIRECT_DATABASE_URL = env.str("DIRECT_DATABASE_URL", default="")
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 _pg_bin = os.environ.get("SLOTLINE_PG_BIN", "")

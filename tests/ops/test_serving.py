@@ -102,6 +102,22 @@ def test_an_unknown_page_is_a_404_with_an_id(port: int) -> None:
     assert answer.headers["X-Request-ID"] in answer.read().decode()
 
 
+def test_connections_that_a_restarted_database_has_cut_are_not_handed_out(
+    port: int, db: None
+) -> None:
+    def found() -> int:
+        return ask(port, "GET", "/book/nobody-has-this-name/").status
+
+    assert found() == 404
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.rowcount >= 1
+    assert [found(), found(), found()] == [404, 404, 404]
+
+
 async def _receive() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 

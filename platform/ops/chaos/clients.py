@@ -27,7 +27,7 @@ MOST_RETRIES = 6
 RETRY_SECONDS = 0.3
 # Who opens a link that was passed on shares its hold: within a family no hold keeps anybody away,
 # and who gets the time is decided by the booking alone.
-FAMILIES = 4
+FAMILIES = 2
 # While nobody listens.
 UNREACHED_SECONDS = 0.1
 

@@ -6,8 +6,9 @@ evidence made by hand. `gathering` fills them in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from ops.chaos.history import Story
 
@@ -16,13 +17,18 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """A live stretch of one diary; epoch seconds. `booking` 0: of a group session."""
+    """A stretch of one diary; epoch seconds. `booking` 0: of a group session.
+
+    It stood from when it was written, under the locks, to when its cancellation was asked for.
+    """
 
     resource: int
     lane: int
     start: int
     end: int
     booking: int
+    since: float = 0.0
+    until: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A group session: its seats, and how many of them are taken by live seats."""
+    """A group session: its seats, and how many of them were ever taken at once."""
 
     code: str
     capacity: int
@@ -102,6 +108,8 @@ class Business:
     bookings: Sequence[Booking] = ()
     items: Sequence[Item] = ()
     allocated: Sequence[Allocated] = ()
+    # Of bookings that were cancelled: what stood there before somebody made room.
+    ended: Sequence[Allocated] = ()
     rows: Sequence[Row] = ()
     deliveries: Sequence[Delivery] = ()
     sessions: Sequence[Session] = ()
@@ -132,3 +140,15 @@ class Evidence:
     places_searched: int = 0
     # Copies that faults may have caused: workers that were disturbed × mails each had in hand.
     copies_allowed: int = 0
+
+
+def most_at_once(spans: Iterable[tuple[float, float]]) -> tuple[int, float]:
+    """How many there are at the fullest instant, and when that is."""
+    edges = sorted(edge for start, end in spans for edge in ((start, 1), (end, -1)))
+    now = most = 0
+    at = 0.0
+    for instant, step in edges:  # at one instant, ends (-1) sort before starts
+        now += step
+        if now > most:
+            most, at = now, instant
+    return most, at

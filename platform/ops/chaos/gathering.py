@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
+from math import inf
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -28,6 +29,7 @@ from ops.chaos.evidence import (
     Row,
     Session,
     Span,
+    most_at_once,
 )
 
 Database = psycopg.Connection[tuple[Any, ...]]
@@ -45,16 +47,29 @@ ITEMS: LiteralString = """
      WHERE b.live AND NOT EXISTS (SELECT FROM booking_seat t WHERE t.booking_id = b.id)"""
 ALLOCATIONS: LiteralString = """
     SELECT resource_id, lane, extract(epoch FROM lower(during))::bigint,
-           extract(epoch FROM upper(during))::bigint, coalesce(booking_id, 0)
+           extract(epoch FROM upper(during))::bigint, coalesce(booking_id, 0),
+           extract(epoch FROM created_at)::double precision
       FROM booking_allocation WHERE live"""
+# A move deletes what it leaves, a cancellation does not.
+ENDED: LiteralString = """
+    SELECT resource_id, lane, extract(epoch FROM lower(during))::bigint,
+           extract(epoch FROM upper(during))::bigint, b.id,
+           extract(epoch FROM a.created_at)::double precision,
+           extract(epoch FROM b.cancelled_at)::double precision
+      FROM booking_allocation a JOIN booking_booking b ON b.id = a.booking_id
+     WHERE NOT a.live AND b.cancelled_at IS NOT NULL"""
 ROWS: LiteralString = """
     SELECT id, kind, aggregate, sequence, attempts, done_at IS NOT NULL, error
       FROM booking_outbox WHERE due_at <= now() OR attempts > 0"""
 DELIVERIES: LiteralString = """
     SELECT outbox_id, booking_id, audience, state, message_id FROM booking_delivery"""
+# Of each session the seats and, one by one, when they were taken and given back.
 SESSIONS: LiteralString = """
-    SELECT s.code, s.capacity, count(t.id) FROM booking_session s
-      LEFT JOIN booking_seat t ON t.session_id = s.id AND t.live GROUP BY s.id"""
+    SELECT s.code, s.capacity, array_remove(array_agg(t.id), NULL),
+           array_agg(extract(epoch FROM t.created_at)::double precision),
+           array_agg(extract(epoch FROM b.cancelled_at)::double precision)
+      FROM booking_session s LEFT JOIN booking_seat t ON t.session_id = s.id
+      LEFT JOIN booking_booking b ON b.id = t.booking_id GROUP BY s.id"""
 NUMBERS: LiteralString = """
     SELECT kind, count(*) FROM booking_resource WHERE active GROUP BY kind
      UNION ALL
@@ -71,9 +86,10 @@ def business(database: Database, number: int, marker: str, schema: str) -> Busin
         bookings=[Booking(*row) for row in database.execute(BOOKINGS)],
         items=[_item(row) for row in database.execute(ITEMS)],
         allocated=[Allocated(*row) for row in database.execute(ALLOCATIONS)],
+        ended=[Allocated(*row) for row in database.execute(ENDED)],
         rows=[Row(*row) for row in database.execute(ROWS)],
         deliveries=[Delivery(*row) for row in database.execute(DELIVERIES)],
-        sessions=[Session(*row) for row in database.execute(SESSIONS)],
+        sessions=[_session(row) for row in database.execute(SESSIONS)],
         numbers=dict(database.execute(NUMBERS).fetchall()),
     )
 
@@ -81,6 +97,13 @@ def business(database: Database, number: int, marker: str, schema: str) -> Busin
 def _item(row: tuple[Any, ...]) -> Item:
     booking, staff, start, end, segments, tags = row
     return Item(booking, staff, start, end, busy_parts(start, end, segments), tuple(tags))
+
+
+def _session(row: tuple[Any, ...]) -> Session:
+    code, capacity, seats, since, until = row
+    lives = zip(since, (inf if end is None else end for end in until), strict=True)
+    most, _ = most_at_once(life for life in lives if seats)
+    return Session(code, capacity, most)
 
 
 def busy_parts(start: int, end: int, segments: Iterable[Sequence[Any]]) -> tuple[Span, ...]:

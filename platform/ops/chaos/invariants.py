@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ops.chaos.evidence import Allocated, Business, Evidence, Span
+from ops.chaos.evidence import Allocated, Business, Evidence, Span, most_at_once
 from ops.chaos.mailing import untold
 
 
@@ -36,10 +36,13 @@ def judge(evidence: Evidence) -> list[Verdict]:
 
 
 def overlaps(evidence: Evidence) -> Iterator[str]:
-    """No diary is taken twice at a time, buffers included, and every visit has its diary."""
+    """No diary is taken twice at a time, buffers included, and every visit has its diary.
+
+    What was cancelled since counts for as long as it stood.
+    """
     for business in evidence.businesses:
         diaries: dict[tuple[int, int], list[Allocated]] = defaultdict(list)
-        for each in business.allocated:
+        for each in (*business.allocated, *business.ended):
             diaries[each.resource, each.lane].append(each)
         for (resource, _), taken in diaries.items():
             for one, other in _overlapping(taken):
@@ -51,13 +54,14 @@ def overlaps(evidence: Evidence) -> Iterator[str]:
 
 
 def _overlapping(taken: list[Allocated]) -> Iterator[tuple[Allocated, Allocated]]:
-    """Every stretch that begins before the one that reaches furthest so far has ended."""
-    last: Allocated | None = None
+    """Every two stretches that overlap and stood at the same time."""
+    before: list[Allocated] = []
     for each in sorted(taken, key=lambda a: (a.start, a.end)):
-        if last is not None and each.start < last.end:
-            yield last, each
-        if last is None or each.end > last.end:
-            last = each
+        before = [one for one in before if one.end > each.start]
+        for one in before:
+            if one.since < each.until and each.since < one.until:
+                yield one, each
+        before.append(each)
 
 
 def _without_diary(business: Business) -> Iterator[str]:
@@ -138,6 +142,12 @@ def crowds(evidence: Evidence) -> Iterator[str]:
     Counted from what the visits say of themselves, not from the diaries.
     """
     for business in evidence.businesses:
+        for session in business.sessions:
+            if session.taken > session.capacity:
+                yield (
+                    f"{business.marker}: session {session.code} has {session.taken}"
+                    f" of {session.capacity} seats taken"
+                )
         busy = [span for item in business.items if item.staff for span in item.busy]
         yield from _crowd(business, "staff", busy)
         for name in business.numbers:
@@ -145,29 +155,13 @@ def crowds(evidence: Evidence) -> Iterator[str]:
                 tag = name.removeprefix("tag:")
                 spans = [(i.start, i.end) for i in business.items if tag in i.tags]
                 yield from _crowd(business, name, spans)
-        for session in business.sessions:
-            if session.taken > session.capacity:
-                yield (
-                    f"{business.marker}: session {session.code} has {session.taken}"
-                    f" of {session.capacity} seats taken"
-                )
 
 
 def _crowd(business: Business, name: str, spans: Sequence[Span]) -> Iterator[str]:
-    most, at = _most_at_once(spans)
+    most, at = most_at_once(spans)
     there = business.numbers.get(name, 0)
     if most > there:
         yield f"{business.marker}: {most} × {name} at {at}, there are {there}"
-
-
-def _most_at_once(spans: Iterable[Span]) -> tuple[int, int]:
-    edges = sorted(edge for start, end in spans for edge in ((start, 1), (end, -1)))
-    now = most = at = 0
-    for instant, step in edges:  # at one instant, ends (-1) sort before starts
-        now += step
-        if now > most:
-            most, at = now, instant
-    return most, at
 
 
 # ── I-10
@@ -189,7 +183,7 @@ Count = Callable[[Evidence], int]
 INVARIANTS: dict[str, tuple[str, Count, Check]] = {
     "I-1": (
         "no diary is taken twice",
-        lambda e: sum(len(b.allocated) for b in e.businesses),
+        lambda e: sum(len(b.allocated) + len(b.ended) for b in e.businesses),
         overlaps,
     ),
     "I-2": (

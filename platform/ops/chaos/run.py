@@ -79,7 +79,7 @@ class Chaos:
         self.sites = [Site(n, b["slug"], b["marker"]) for n, b in enumerate(self.businesses)]
         if not self.options.guarded:
             gone = unlock(self.stack.postgres.url(), self.schemas())
-            self.say(f"The control: {gone} exclusion constraints dropped, no lock is taken.")
+            self.say(f"The control: {gone}.")
         self.choices = [
             choice
             for site, business in zip(self.sites, self.businesses, strict=True)

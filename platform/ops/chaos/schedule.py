@@ -13,12 +13,14 @@ from typing import Literal
 
 Kind = Literal["hold", "book", "move", "cancel", "resend"]
 # Mostly forms that are sent: the losers' attempts are what contention is made of.
-KINDS: dict[Kind, int] = {"book": 60, "hold": 20, "move": 8, "cancel": 10, "resend": 2}
+KINDS: dict[Kind, int] = {"book": 52, "hold": 18, "move": 8, "cancel": 20, "resend": 2}
 # For so many attempts in a row everybody wants the same few times.
 WINDOW = 24
 HOT_SLOTS = 3
 # So many such sets of times come round again and again.
-HOT_SETS = 6
+HOT_SETS = 10
+# What is wanted next is what forms are opened for: they have been read when it is.
+AHEAD = 4
 # One in so many forms is sent faster than anybody reads, and has to answer the question.
 HASTE = 25
 # One in so many looks at the page of times before pressing a button on it.
@@ -89,25 +91,30 @@ class Schedule:
         if n < OPENING * self.clients:
             kind = "hold"
         share = 0.4 if kind == "move" else 0.8
-        wanted = draw.choice(self.sets) if draw.random() < share else self.slots
+        window = n // WINDOW
+        wanted = self._hot(window + draw.randint(1, AHEAD)) if draw.random() < share else self.slots
         return Wish(
             n=n,
             kind=kind,
             slot=draw.choice(wanted),
-            hot=self.sets[n // WINDOW % HOT_SETS],
+            hot=self._hot(window),
             in_haste=draw.randrange(HASTE) == 0,
             looks=draw.randrange(LOOKS) == 0,
             insists=draw.random() < 0.75,
             keeps=draw.random() < 0.99,
         )
 
+    def _hot(self, window: int) -> tuple[Slot, ...]:
+        return self.sets[window % HOT_SETS]
+
     def _set(self, number: int) -> tuple[Slot, ...]:
         """The times that everybody wants at once: of one business, near each other.
 
-        Each kind of visit is as likely as another, however many times there are for it.
+        Each kind of visit has its turn, however many times there are for it.
         """
         draw = Random(f"{self.seed}/set/{number}")  # noqa: S311
-        kind = draw.choice(sorted({slot.variants for slot in self.slots}))
+        kinds = sorted({slot.variants for slot in self.slots})
+        kind = kinds[(self.seed + number) % len(kinds)]
         middle = draw.choice([slot for slot in self.slots if slot.variants == kind])
         near = [slot for slot in self.slots if self._are_near(slot, middle)]
         return (middle, *draw.choices(near, k=HOT_SLOTS - 1))

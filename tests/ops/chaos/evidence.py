@@ -37,6 +37,10 @@ def salon() -> Business:
         ],
         items=[Item(1, ANA, ELEVEN, end, ((ELEVEN, end),), ("chair",))],
         allocated=[Allocated(ANA, 0, ELEVEN, end, 1), Allocated(CHAIR, 0, ELEVEN, end, 1)],
+        ended=[
+            Allocated(ANA, 0, NOON, NOON + HALF_AN_HOUR, 2, since=1.0, until=2.0),
+            Allocated(ANA, 0, NOON, NOON + HALF_AN_HOUR, 3, since=2.5, until=3.0),
+        ],
         rows=[
             Row(1, "booking.confirmed", 1, 0, 1, done=True),
             Row(2, "booking.moved", 1, 1, 1, done=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from booking import bookings, schedule
 from booking.bookings import Person
@@ -74,6 +76,19 @@ def test_a_booking_is_read_with_all_that_belongs_to_it(
     assert [(row.kind, row.booking) for row in rows.rows] == [("booking.confirmed", booked.pk)]
     assert rows.numbers["staff"] == 2
     assert rows.numbers["tag:nail_table"] == 1
+
+
+def test_what_was_cancelled_is_read_with_the_time_for_which_it_stood(
+    database: Database, tx_salon: Business, booked: Booking
+) -> None:
+    (stood,) = gathering.business(database, 0, SALON, tx_salon.schema_name).allocated
+    asked = timezone.now()
+    bookings.cancel(booked, by=CLIENT)
+    rows = gathering.business(database, 0, SALON, tx_salon.schema_name)
+    (ended,) = rows.ended
+    assert rows.allocated == []
+    assert replace(ended, until=stood.until) == stood
+    assert ended.since < asked.timestamp() <= ended.until
 
 
 def test_the_parts_in_which_somebody_is_busy_leave_out_the_gap() -> None:

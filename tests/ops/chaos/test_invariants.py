@@ -73,6 +73,14 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
             Allocated(3, 0, ELEVEN, END, 9),
         ),
     ),
+    "a diary was taken twice until one was cancelled": (
+        "I-1",
+        lambda e, b: put(b.ended, Allocated(ANA, 0, ELEVEN, END, 3, since=1.0, until=2.0)),
+    ),
+    "a diary was taken twice until both were cancelled": (
+        "I-1",
+        lambda e, b: swap(b.ended, 1, since=1.5),
+    ),
     "a visit does not hold its diary": ("I-1", lambda e, b: b.allocated.pop(0)),
     "a visit holds the wrong time": ("I-1", lambda e, b: swap(b.allocated, 0, start=ELEVEN + 60)),
     "a confirmed booking is lost": ("I-2", lambda e, b: story(e, "k3").codes.add("GONE234")),

@@ -302,8 +302,9 @@ def test_one_client_writes_in_several_languages(demo: None, slug: str) -> None:
         assert max(map(len, spoken.values())) == 3
 
 
-def test_requests_wait_are_accepted_and_declined(demo: None) -> None:
-    with inside("consultoria-levante"):
+@pytest.mark.parametrize("slug", ["consultoria-levante", "praxis-sonnenhof"])
+def test_requests_wait_are_accepted_and_declined(demo: None, slug: str) -> None:
+    with inside(slug):
         waiting = Booking.objects.get(state="pending")
         assert waiting.expires_at is not None
         assert waiting.expires_at > timezone.now() + timedelta(hours=12)
@@ -322,6 +323,31 @@ def test_what_a_service_asks_is_answered_and_health_is_sealed(demo: None, slug: 
             assert {answer["key"] for answer in booking.answers} == plain
             sealed = any(question.sensitive for question in asked)
             assert (booking.answers_sealed is not None) == sealed
+
+
+def test_while_a_colour_takes_effect_somebody_else_is_served(demo: None) -> None:
+    with inside("salon-maria"):
+        colours = BookingItem.objects.filter(
+            variant__slug="vopsit", staff__slug="ana", booking__state__in=LIVE
+        )
+        within = [
+            other
+            for item in colours
+            for other in BookingItem.objects.filter(
+                staff=item.staff, starts_at__gt=item.starts_at, ends_at__lt=item.ends_at,
+                booking__state__in=LIVE,
+            ).exclude(booking_id=item.booking_id)
+        ]  # fmt: skip
+        assert "tuns-barbati" in {item.variant.slug for item in within}
+
+
+def test_the_clinic_shares_rooms_a_device_and_groups(demo: None) -> None:
+    with inside("praxis-sonnenhof"):
+        heat = Variant.objects.get(slug="fango-massage")
+        assert heat.requires == ["treatment_room", "fango"]
+        assert [device.name for device in Resource.objects.filter(kind="device")] == ["Fangogerät"]
+        groups = Service.objects.filter(visibility="public", capacity__gt=1)
+        assert set(groups.values_list("sessions", flat=True)) == {"dated", "open_times"}
 
 
 def test_two_people_share_a_visit_and_two_consultants_a_first_meeting(demo: None) -> None:

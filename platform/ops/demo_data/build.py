@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from booking import setup
-from booking.models import Performs, Service, Variant
+from booking.models import Performs, Resource, Service, Variant
 from booking.setup.catalogue import minor
 from ops.demo_data import spec, timetable, weeks
 from ops.demo_data.spec import Spec
@@ -47,6 +47,8 @@ def _fill(business: Business, *, plan: Spec, owner: User, now: datetime) -> None
     _describe(plan, made)
     for key, variants in plan["variants"].items():
         _vary(made.variants[key], variants, plan["currency"])
+    for position, device in enumerate(plan.get("devices", ()), 100):
+        _install(made, device, position)
     opening = timetable.lay_out(plan, made, now=now)
     weeks.live(plan, made, opening, owner=owner, now=now)
 
@@ -55,7 +57,8 @@ def _describe(plan: Spec, made: setup.Furnished) -> None:
     for key, service in made.services.items():
         service.text = plan["texts"].get(key, service.text)
         service.creates_duty_to_pay = key in plan.get("duty_to_pay", ())
-    fields = ["text", "creates_duty_to_pay"]
+        service.approval = service.approval or key in plan.get("approval", ())
+    fields = ["text", "creates_duty_to_pay", "approval"]
     Service.objects.bulk_update(made.services.values(), fields)
 
 
@@ -75,3 +78,19 @@ def _vary(first: Variant, rows: list[Spec], currency: str) -> None:
                 Performs(variant=variant, resource_id=performs.resource_id)
                 for performs in performers
             )
+
+
+def _install(made: setup.Furnished, device: Spec, position: int) -> None:
+    """There is one of it, and some services take it beside what they take anyway."""
+    Resource.objects.create(
+        kind=Resource.Kind.DEVICE,
+        name=device["name"],
+        slug=device["slug"],
+        tags=[device["tag"]],
+        position=position,
+        location=made.location,
+    )
+    for key in device["services"]:
+        variant = made.variants[key]
+        variant.requires = [*variant.requires, device["tag"]]
+        variant.save(update_fields=["requires"])

@@ -30,6 +30,8 @@ def tell(desk: Desk) -> None:
     moved(desk, roles["moved"])
     if roles["request"]:
         requests(desk, roles["request"])
+    if roles.get("meanwhile"):
+        meanwhile(desk, **roles["meanwhile"])
 
 
 def family(desk: Desk, parent: str, child: str | None) -> None:
@@ -107,6 +109,29 @@ def requests(desk: Desk, key: str) -> None:
     reason = desk.spec["reasons"]["declined"]
     bookings.decline(declined, by=desk.member("cockpit"), reason=reason, now=at)
     desk.did(declined, "decline", at)
+
+
+def meanwhile(desk: Desk, *, colour: str, inside: str, staff: str) -> None:
+    """While one client's colour takes effect, the same hands cut another's hair."""
+    long, short = desk.made.variants[colour].slug, desk.made.variants[inside].slug
+    for day in desk.opening.days(desk.opening.ahead(1), desk.far):
+        for starts_at in desk.starts(long, staff, day)[:6]:
+            first = desk.book(desk.plan(long, staff), starts_at, desk.crowd.somebody(day))
+            if first is None:
+                continue
+            waits_at = first.starts_at + timedelta(minutes=_work_before_waiting(first))
+            if desk.book(desk.plan(short, staff), waits_at, desk.crowd.somebody(day)):
+                return
+    raise NoRoomForStory(colour)
+
+
+def _work_before_waiting(booking: Booking) -> int:
+    segments = booking.items.get().segments
+    return next(
+        int(sum(length for length, _ in segments[:place]))
+        for place, (_, kind) in enumerate(segments)
+        if kind == "free"
+    )
 
 
 def fall_ill(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""The demo's groups: dates that are planned, some nearly full, one that still lacks people."""
+"""The demo's groups: dates that are planned, some nearly full, one that still lacks people.
+
+Some groups meet whenever somebody begins one; those are only put on the page.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from ops.demo_data.desk import Desk
 
 def plan(desk: Desk) -> None:
     """Before anything else is booked, so that the rooms and diaries are free."""
+    for key in desk.spec.get("open_groups", ()):
+        _offer(desk.made.variants[key])
     for raw in desk.spec.get("workshops", ()):
         variant = desk.made.variants[raw["key"]]
         _offer(variant)
@@ -21,7 +26,7 @@ def plan(desk: Desk) -> None:
 
 
 def _offer(variant: Variant) -> None:
-    """Trades keep groups off the page until there are dates; each seat has its price."""
+    """Trades keep groups off the page until they are wanted; each seat has its price."""
     Service.objects.filter(pk=variant.service_id).update(visibility=Service.Visibility.PUBLIC)
     Variant.objects.filter(pk=variant.pk).update(price_kind=Variant.PriceKind.PER_PERSON)
 

@@ -21,7 +21,7 @@ from booking.bookings import Policy
 from booking.catalogue import Item, Plan
 from booking.errors import NotOffered, SlotTaken
 from booking.models import Document, Resource
-from booking.public import holding, questions, summary, taken
+from booking.public import holding, questions, summary, taken, terms
 from booking.public.choosing import chosen_staff
 from booking.public.door import page
 from booking.public.form import HONEYPOT, DetailsForm
@@ -119,6 +119,7 @@ class Draft:
                 "button": self.button(),
                 "privacy": self.privacy(),
                 "policy": policy_line(Policy.of(self.plan.setting)),
+                "terms": terms.of_plan(self.plan, self.ticket.start, frame.writer),
                 "languages": self.languages(),
             },
             status=status,

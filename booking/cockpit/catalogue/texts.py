@@ -57,6 +57,7 @@ class TextsForm(SetupForm):
         )
         self.fields["approval"] = forms.BooleanField(
             label=_("Every booking is a request that you accept or decline"),
+            help_text=_("It keeps its time until you answer; how long stands in Settings, Rules."),
             initial=service.approval,
             required=False,
         )

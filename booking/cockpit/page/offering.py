@@ -27,6 +27,8 @@ from tenants.urls import turl
 LONGEST_GAP, LONGEST_OVERRUN = 240, 120
 COLUMNS = ["align", "step_min", "gap_mode", "min_gap_min", "beside_bookings", "overrun_min",
            "buffers_inside", "lead_mode", "lead_min", "lead_at", "horizon_days"]  # fmt: skip
+# What few businesses change: folded, as each trade has its usual.
+MORE = {"align", "beside", "gaps", "min_gap", "overrun", "buffers_inside", "lead_mode"}
 
 
 class OfferingForm(SetupForm):
@@ -115,6 +117,11 @@ class OfferingForm(SetupForm):
         """A way of counting hours needs a number of them."""
         notice.check(self)
         return self.cleaned_data
+
+    @property
+    def more_open(self) -> bool:
+        """Whether there is something to correct in the part that is folded."""
+        return bool(MORE & self.errors.keys())
 
     def save(self) -> None:
         """Write it; called once for the preview, and once more to be saved."""

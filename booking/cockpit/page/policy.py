@@ -1,4 +1,7 @@
-"""The rules for clients: until when they may cancel or move, how often, and what comes after."""
+"""The rules for clients: until when they may cancel or move, how often, and what comes after.
+
+Who takes requests also says how long one may wait for an answer.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from booking.cockpit.catalogue.fields import Number, Picked, SetupForm
 from booking.cockpit.page import one
-from booking.models import Setting
+from booking.models import Service, Setting
 from tenants.http import MemberRequest
 from tenants.models import Business
 from tenants.permissions import Ability, needs
 
 # Two weeks: a longer notice is none that a client keeps in mind.
 MOST_HOURS, MOST_MOVES = 14 * 24, 20
+# A request keeps its time from everybody else: longer than a week nobody can wait for an answer.
+MOST_WAITING = 7 * 24
 
 
 class PolicyForm(SetupForm):
@@ -47,6 +52,16 @@ class PolicyForm(SetupForm):
             label=_("So often may a client move an appointment"),
             initial=setting.max_moves,
         )
+        if Service.objects.filter(approval=True, archived_at=None).exists():
+            self.fields["approval_hours"] = Number(
+                low=1,
+                high=MOST_WAITING,
+                label=_("Hours to answer a request"),
+                help_text=_(
+                    "After that it expires, the time is free again, and the client is told."
+                ),
+                initial=setting.approval_hours,
+            )
 
     def clean_late_cancel(self) -> str:
         """Nobody can be asked to call a business without a number."""
@@ -61,7 +76,10 @@ class PolicyForm(SetupForm):
         setting.cancel_notice_min = given["notice_h"] * 60
         setting.late_cancel = given["late_cancel"]
         setting.max_moves = given["max_moves"]
-        setting.save(update_fields=["cancel_notice_min", "late_cancel", "max_moves"])
+        setting.approval_hours = given.get("approval_hours", setting.approval_hours)
+        setting.save(
+            update_fields=["cancel_notice_min", "late_cancel", "max_moves", "approval_hours"]
+        )
 
 
 @needs(Ability.SETTINGS)

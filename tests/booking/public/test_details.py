@@ -323,3 +323,11 @@ def test_where_the_visit_is_is_asked_once(
     assert booking.items.get().place_detail.replace("+40", "0").replace(" ", "") == given.replace(
         " ", ""
     )
+
+
+def test_a_request_says_until_when_it_is_answered(page: Step, start: dt.datetime) -> None:
+    said = "This is a request. The time is kept for you, and you get an answer by"
+    ticket = page.hold(start)
+    assert said not in page.get(f"details/?t={ticket}").content.decode()
+    Service.objects.update(approval=True)
+    assert said in page.get(f"details/?t={ticket}").content.decode()

@@ -124,3 +124,15 @@ def test_a_seat_can_be_moved_to_another_date(page: Step, session: Session, ana: 
     assert page.get(f"{place}/move/to/?t={ticket}").status_code == 200
     assert page.post(f"{place}/move/now/", {"t": ticket}).status_code == 303
     assert set(Seat.objects.filter(live=True).values_list("session", flat=True)) == {other.pk}
+
+
+def test_a_minimum_is_told_before_and_after_booking(page: Step, session: Session) -> None:
+    decide_at = session.starts_at - dt.timedelta(hours=24)
+    Session.objects.update(min_seats=3, decide_at=decide_at)
+    said = "Takes place if at least 3 people come. If not, we tell you by"
+    ticket = page.hold(session.starts_at)
+    assert said in page.get(f"details/?t={ticket}").content.decode()
+    answer = page.post("book/", {"t": ticket, **ION})
+    assert said in page.browser.get(answer["Location"]).content.decode()
+    Session.objects.update(decided_at=decide_at)
+    assert said not in page.browser.get(answer["Location"]).content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from booking.models import Booking, Document, Location, Setting
+from booking.models import Booking, Document, Location, Service, Setting
 from tenants.models import Business, SlugHistory
 from tests.booking.cockpit.conftest import Booker
 from tests.booking.cockpit.page.conftest import PAGE, untouched
@@ -106,6 +106,15 @@ def test_rules_that_cannot_be_are_refused(desk: Client, field: str, value: str) 
 def test_nobody_is_asked_to_call_a_business_without_a_number(desk: Client) -> None:
     Setting.objects.update(phone="")
     assert send(desk, "rules/", late_cancel="call").status_code == 422
+
+
+def test_who_takes_requests_says_how_long_they_wait(desk: Client) -> None:
+    assert "approval_hours" not in untouched(desk, "rules/")
+    Service.objects.filter(variants__slug="tuns").update(approval=True)
+    assert untouched(desk, "rules/")["approval_hours"] == 24
+    assert send(desk, "rules/", approval_hours="48").status_code == 303
+    assert Setting.objects.get().approval_hours == 48
+    assert send(desk, "rules/", approval_hours="0").status_code == 422
 
 
 # ── languages and zone

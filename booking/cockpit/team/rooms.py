@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from booking.cockpit.catalogue.services import STEPS, see_other
 from booking.cockpit.frame import page
 from booking.cockpit.team import doors, listing, one
 from booking.models import Location, Resource, Variant
+from booking.setup.place import EQUIPMENT
 from tenants.http import MemberRequest
 from tenants.models import Business
 from tenants.permissions import Ability, needs
@@ -57,9 +59,11 @@ class RoomForm(SetupForm):
     def clean_tags(self) -> list[str]:
         """Each once, in any case of letters."""
         words = [" ".join(word.split()) for word in self.cleaned_data["tags"].split(",")]
-        known = {said(tag).casefold(): tag for tag in _known()}
-        found = {said(word).casefold(): word for word in words if word}
-        tags = [known.get(key, word) for key, word in found.items()]
+        in_use = _known()
+        known = {_plain(tag): tag for tag in in_use}
+        known |= {said(tag).casefold(): tag for tag in in_use}
+        found = {_plain(word): word for word in words if word}
+        tags = list(dict.fromkeys(known.get(key, word) for key, word in found.items()))
         if len(tags) > MOST_TAGS or any(len(tag) > TAG for tag in tags):
             raise forms.ValidationError(_("Please use a few short words."))
         if not tags:
@@ -83,8 +87,18 @@ class RoomForm(SetupForm):
 
 
 def said(tag: str) -> str:
-    """A tag in words: those of the trades have lines between them."""
-    return tag.replace("_", " ")
+    """A tag in words: those of the trades are known in every language."""
+    usual, language = EQUIPMENT.get(tag), get_language() or "en"
+    if usual is None:
+        return tag.replace("_", " ")
+    name = usual.names.get(language, usual.names["en"])
+    # Nouns are capitalised in German alone.
+    return name if language == "de" else name.lower()
+
+
+def _plain(tag: str) -> str:
+    """As it may be typed: those of the trades have lines between their words."""
+    return tag.replace("_", " ").casefold()
 
 
 def _known() -> set[str]:

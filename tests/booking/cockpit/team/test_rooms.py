@@ -8,7 +8,7 @@ from django.test import Client
 from booking import schedule
 from booking.models import Resource, Variant
 from booking.schedule import Choice
-from tenants.models import Business
+from tenants.models import Business, User
 from tests.booking.cockpit.team.conftest import ROOMS, text, untouched, verbs
 
 NEW = f"{ROOMS}new/"
@@ -46,6 +46,17 @@ def test_a_room_is_made_and_a_service_asks_for_it(desk: Client) -> None:
     assert [[each.slug for each in pool] for pool in pools] == [["cabinet"]]
     assert "No service asks for it" not in text(desk.get(ROOMS))
     assert verbs(Resource.objects.get(slug="cabinet"))[-1] == "build"
+
+
+def test_what_a_trade_asks_for_is_said_in_the_readers_words(
+    desk: Client, salon_maria: Business
+) -> None:
+    desk.post(NEW, room())
+    Resource.objects.filter(slug="cabinet").update(tags=["treatment_room"])
+    User.objects.update(language="de")
+    assert "Behandlungsraum" in text(desk.get(ROOMS))
+    assert desk.post(f"{ROOMS}item/cabinet/", room(tags="behandlungsraum")).status_code == 303
+    assert rooms() == [("cabinet", ["treatment_room"])]
 
 
 def test_a_room_is_changed(desk: Client) -> None:

@@ -6,7 +6,7 @@ Read by the Today page: seven statements, whatever the number of staff and appoi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -306,11 +306,23 @@ def _seated(visits: list[Visit], groups: list[Group]) -> list[Visit]:
 def _gaps(
     hours: list[tuple[int, int]], lines: Sequence[Visit | Group | Away], clock: Clock
 ) -> list[Gap]:
-    taken = [(int(each.starts_at.timestamp()), int(each.ends_at.timestamp())) for each in lines]
+    taken = [span for each in lines for span in _occupied(each)]
     free = gaps.free(hours, taken, since=int(clock.now.timestamp()))
     return [
         Gap(*(clock.local(datetime.fromtimestamp(edge, UTC)) for edge in span)) for span in free
     ]
+
+
+def _occupied(line: Visit | Group | Away) -> Iterator[tuple[int, int]]:
+    """When it takes the person: while a colour takes effect, hands are free for somebody else."""
+    at, end = int(line.starts_at.timestamp()), int(line.ends_at.timestamp())
+    segments = line.item.segments if isinstance(line, Visit) else []
+    for length, kind in segments:
+        if kind == "busy":
+            yield at, min(at + length * 60, end)
+        at += length * 60
+    if not segments or at < end:
+        yield at, end
 
 
 def _clash(visit: Visit | Group, away: Away) -> bool:

@@ -58,6 +58,16 @@ def test_what_is_free_between_appointments_is_shown(
     assert re.search(r"10:30–12:00.*?free: 1\s?h 30\s?min", text, re.S)
 
 
+def test_what_waits_within_an_appointment_is_free_as_well(
+    desk: Client, book: Booker, monday: dt.date
+) -> None:
+    parts = [[5, "busy"], [20, "free"], [5, "busy"]]
+    book().items.update(segments=parts)
+    text = columns(page(desk, monday))["ana"]
+    assert re.search(r"10:00.*?10:05–10:25.*?free: 20\s?min", text, re.S)
+    assert "10:30–" in text
+
+
 def test_a_day_off_says_so(desk: Client, monday: dt.date) -> None:
     assert page(desk, monday - dt.timedelta(days=1)).count("Not at work on this day.") == 2
 

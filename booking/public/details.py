@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.bookings import Policy
 from booking.catalogue import Item, Plan
-from booking.errors import NotOffered, SlotTaken
+from booking.errors import BookingError
 from booking.models import Document, Resource
 from booking.public import holding, questions, summary, taken, terms
 from booking.public.choosing import chosen_staff
@@ -230,12 +230,12 @@ def again(request: BusinessRequest) -> HttpResponse:
         start = instant(request.POST["start"])
         try:
             draft.ticket = holding.keep(draft.wish, draft.plan, start)
-        except (SlotTaken, NotOffered) as error:
+        except taken.GONE as error:
             return retry(draft, error, start_text=request.POST["start"])
     return draft.page()
 
 
-def retry(draft: Draft, error: SlotTaken | NotOffered, *, start_text: str = "") -> HttpResponse:
+def retry(draft: Draft, error: BookingError, *, start_text: str = "") -> HttpResponse:
     """The nearest free times, each with everything that was typed."""
     fields = [f for f in sent(draft.request) if f["name"] not in OF_ONE_SEND]
     fields.append({"name": "t", "value": str(draft.ticket)})

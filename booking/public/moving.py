@@ -20,16 +20,15 @@ from booking.errors import (
     BadInput,
     BookingError,
     NotAllowed,
-    NotOffered,
     SlotTaken,
 )
 from booking.notify.naming import listed
+from booking.public import taken
 from booking.public.choosing import Choosing
 from booking.public.door import SeeOther, personal
 from booking.public.frame import Context
 from booking.public.managing import news_href, show
 from booking.public.mine import CHANGEABLE, Mine
-from booking.public.taken import HOW_MANY, button
 from booking.public.wish import ANYONE, SAME, Wish, instant
 from booking.schedule import Moment
 from tenants.actor import CLIENT
@@ -111,7 +110,7 @@ def move_now(request: BusinessRequest, code: str, token: str) -> HttpResponse:
     slug = _slug(mine, staff)
     try:
         bookings.move(mine.booking, starts_at=start, staff=slug, by=CLIENT)
-    except (SlotTaken, NotOffered) as error:
+    except taken.GONE as error:
         return _gone(mine, plan_of(mine.booking, staff=slug, by_client=True), start, staff, error)
     return SeeOther(news_href(mine, "moved"))
 
@@ -179,21 +178,24 @@ def _all_chosen(plan: Plan) -> bool:
 
 
 def _gone(mine: Mine, plan: Plan, start: datetime, staff: str, error: BookingError) -> HttpResponse:
-    """The new time was taken meanwhile; the old one is still the client's."""
-    moment = Moment(ignoring=mine.booking)
-    near = schedule.nearest(plan, to=start, count=HOW_MANY, moment=moment)
+    """The new time was taken meanwhile, or is one too many; the old one is still the client's."""
+    near = taken.nearby(plan, start, error, Moment(ignoring=mine.booking))
     return mine.frame.render(
         "taken",
         {
-            "title": _("This time is taken"),
-            "text": _(
-                "Someone was a moment faster. Your appointment stays as it is;"
-                " these times are free:"
-            ),
-            "times": [button(at, mine.frame.writer) for at in near],
+            "title": taken.title(error),
+            "text": _what_stays(error, others=bool(near)),
+            "times": [taken.button(at, mine.frame.writer) for at in near],
             "fields": [{"name": "staff", "value": staff or SAME}],
             "action": mine.href("move_to"),
             "times_href": mine.href("move"),
         },
         status=error.status,
     )
+
+
+def _what_stays(error: BookingError, *, others: bool) -> str:
+    if isinstance(error, taken.LIMITS):
+        stays = _("Your appointment stays as it is; these times are free:")
+        return taken.limited(error, stays) if others else error.message
+    return _("Someone was a moment faster. Your appointment stays as it is; these times are free:")

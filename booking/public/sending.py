@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking import bookings, links
-from booking.errors import NotOffered, SlotTaken
 from booking.models import Booking
 from booking.normalising import email_typo
-from booking.public import suspicion
+from booking.public import suspicion, taken
 from booking.public.details import Draft, retry
 from booking.public.door import SeeOther, page
 from booking.public.tickets import Ticket
@@ -39,7 +38,7 @@ def book(request: BusinessRequest) -> HttpResponse:
         return suspicion.question(request, draft.wish, draft.plan)
     try:
         booking = _book(draft)
-    except (SlotTaken, NotOffered) as error:
+    except taken.GONE as error:
         return retry(draft, error)
     return SeeOther(done_href(request, booking, draft.wish))
 

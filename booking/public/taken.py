@@ -1,15 +1,20 @@
-"""The chosen time is gone: say so, keep what was typed, offer the nearest free times."""
+"""The chosen time is gone: say so, keep what was typed, offer the nearest free times.
+
+The same where the time is free but this client has as many that day or week as may be booked.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from booking import schedule
-from booking.errors import BookingError, SlotTaken
+from booking.errors import BookingError, NotOffered, SlotTaken, TooManyInWeek, TooManyOnDay
+from booking.public.frame import Frame
 from booking.public.times import framed, steps
 from booking.public.wish import Wish
 from booking.public.writer import Writer, sentence
@@ -17,6 +22,11 @@ from booking.schedule import Moment, Plan
 from tenants.http import BusinessRequest
 
 HOW_MANY = 3
+# Another day or week of one's own choice helps. (More ahead than allowed: no other time would.)
+LIMITS = (TooManyOnDay, TooManyInWeek)
+GONE = (SlotTaken, NotOffered, *LIMITS)
+# Beyond the longest holidays.
+DAYS_SEARCHED = 31
 
 
 def before_details(
@@ -55,19 +65,49 @@ def _page(
     frame = framed(request, wish, plan)
     frame.here = wish.link(request, "times")
     frame.head = {"robots": "noindex"}
-    near = schedule.nearest(plan, to=start, count=HOW_MANY, moment=Moment(flow=wish.flow))
+    near = nearby(plan, start, error, Moment(flow=wish.flow))
     context = {
-        "title": _("This time is taken"),
+        "title": title(error),
         "steps": steps(request, wish, at=at),
         "text": _why(error, plan, start, others=bool(near), at=at),
         "times": [button(instant, frame.writer) for instant in near],
         "times_href": wish.link(request, "times"),
-        "phone": frame.writer.phone(frame.setting.phone),
+        **_phone(frame, error),
     }
     return frame.render("taken", context | where, status=error.status)
 
 
+def title(error: BookingError) -> str:
+    """What has happened, in a few words."""
+    return _("Find another time") if isinstance(error, LIMITS) else _("This time is taken")
+
+
+def nearby(plan: Plan, start: datetime, error: BookingError, moment: Moment) -> list[datetime]:
+    """The nearest free times; after the day or week in which one more is too many."""
+    if not isinstance(error, LIMITS):
+        return schedule.nearest(plan, to=start, count=HOW_MANY, moment=moment)
+    day = start.astimezone(ZoneInfo(plan.zone)).date()
+    later = isinstance(error, TooManyInWeek)
+    first = day + timedelta(days=7 - day.weekday() if later else 1)
+    last = first + timedelta(days=DAYS_SEARCHED)
+    wanted = start + timedelta(days=7 if later else 1)
+    days = schedule.free(plan, first=first, last=last, moment=moment)
+    free = [instant for day in days for instant in days[day]]
+    return sorted(sorted(free, key=lambda instant: abs(instant - wanted))[:HOW_MANY])
+
+
+def limited(error: BookingError, then: str) -> str:
+    """That one more is too many, and what can be done `then`."""
+    if isinstance(error, TooManyOnDay):
+        return f"{_('One more on this day is not possible online.')} {then}"
+    return f"{_('One more in this week is not possible online.')} {then}"
+
+
 def _why(error: BookingError, plan: Plan, start: datetime, *, others: bool, at: int) -> str:
+    if isinstance(error, LIMITS) and others:
+        return limited(error, _("Everything you typed is still here; these times are free:"))
+    if isinstance(error, LIMITS):
+        return error.message
     if not (isinstance(error, SlotTaken) or _is_held(plan, start)):
         return error.message
     if not others:
@@ -80,6 +120,14 @@ def _why(error: BookingError, plan: Plan, start: datetime, *, others: bool, at: 
 def _is_held(plan: Plan, start: datetime) -> bool:
     """Whether it would be offered if nobody were holding it."""
     return bool(schedule.who_is_free(plan, starts_at=start, moment=Moment(respect_holds=False)))
+
+
+def _phone(frame: Frame, error: BookingError) -> dict[str, str]:
+    """The desk may book one more than a client."""
+    if not isinstance(error, LIMITS) or not frame.setting.phone:
+        return {}
+    phone = frame.setting.phone
+    return {"phone": frame.writer.phone(phone), "phone_href": f"tel:{phone}"}
 
 
 def button(start: datetime, writer: Writer) -> dict[str, str]:

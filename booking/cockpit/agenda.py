@@ -17,7 +17,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
 from booking import formats
-from booking.cockpit import gaps, words
+from booking.cockpit import gaps, rooms, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
 from booking.diaries import visits, working
@@ -197,7 +197,7 @@ def _items(diaries: Sequence[Resource], day: date, clock: Clock) -> QuerySet[Boo
         .exclude(booking__state=State.PENDING, booking__expires_at__lte=clock.now)
         .select_related("booking__client", "variant__service")
         .annotate(squeezed=Exists(beside))
-        .annotate(session=_session_of_item())
+        .annotate(session=_session_of_item(), rooms=rooms.of_item())
         .order_by("starts_at", "squeezed", "pk")
     )
 

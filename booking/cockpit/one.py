@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from booking import formats
 from booking.bookings import seats
-from booking.cockpit import mails, story, words
+from booking.cockpit import mails, rooms, story, words
 from booking.cockpit.clock import Clock, clock_of
 from booking.cockpit.desk import offering
 from booking.cockpit.doors import get_booking_for, may_read_answers
@@ -106,7 +106,8 @@ def _language_name(code: str) -> str:
 
 
 def _items(booking: Booking) -> list[BookingItem]:
-    return list(booking.items.select_related("staff", "variant__service"))
+    rows = booking.items.select_related("staff", "variant__service")
+    return list(rows.annotate(rooms=rooms.of_item()))
 
 
 def _item(item: BookingItem, clock: Clock) -> dict[str, Any]:

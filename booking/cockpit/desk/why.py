@@ -26,6 +26,7 @@ from booking.errors import BadChoice, BookingError
 from booking.explaining import Why
 from booking.models import Booking, Resource
 from booking.schedule import Moment, Plan
+from booking.templatetags.slotline import tr
 from tenants.http import MemberRequest
 from tenants.urls import turl
 
@@ -61,12 +62,18 @@ def why(request: MemberRequest) -> HttpResponse:
     context = {
         "clock": asked.clock,
         "day": asked.day,
+        "what": _what(request, asked.plan),
         "wish": asked.wish.but(start=""),
         "move": asked.move,
         "lines": list(_lines(request, asked, persons)),
         "back_href": _back(request, asked),
     }
     return page(request, "cockpit/desk/why.html", context, section="")
+
+
+def _what(request: MemberRequest, plan: Plan) -> str:
+    """The services by name."""
+    return " + ".join(tr(item.service.name, request.business) for item in plan.items)
 
 
 def _persons(asked: Asked) -> list[times.Person]:

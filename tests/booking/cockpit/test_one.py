@@ -9,7 +9,7 @@ from django.test import Client
 
 from booking import bookings
 from booking.bookings import Answer, Details, Person
-from booking.models import Booking, Delivery, Outbox
+from booking.models import Booking, Delivery, Outbox, Variant
 from tenants.actor import SYSTEM, Actor
 from tenants.audit import trail
 from tenants.models import Business, Membership, User
@@ -36,6 +36,16 @@ def test_all_facts_are_there(desk: Client, book: Booker, monday: dt.date) -> Non
     assert booking.code in text
     assert "Confirmed" in text
     assert "Bucharest" in text
+
+
+def test_the_room_is_named_on_the_page_and_in_the_day(
+    desk: Client, book: Booker, monday: dt.date
+) -> None:
+    Variant.objects.update(requires=["chair"])
+    booking = book()
+    taken = booking.allocations.exclude(resource__kind="staff").get().resource.name
+    assert taken in page(desk, booking)
+    assert taken in desk.get(f"/app/salon-maria/?day={monday}").content.decode()
 
 
 def test_one_touch_calls_or_writes(desk: Client, book: Booker) -> None:

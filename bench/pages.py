@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from ground import must, on_own_servers, say
@@ -160,13 +160,19 @@ def slots(salon: Any, staff: int) -> None:
 
 def page(month: dt.date) -> int:
     """The page of that month, made anew: what is stored is another address."""
-    from django.test import Client
-
     path = f"/book/salon-maria/times/?s=tuns-barbati&month={month:%Y-%m}&f={time.time_ns():x}"
-    response = Client().get(path)
+    response = browser().get(path)
     must(response.status_code == 200, str(response.status_code))
     must(b'name="start"' in response.content, "no times")
     return len(response.content)
+
+
+@cache
+def browser() -> Any:
+    """One for all requests: each new one would set up Django's middlewares again."""
+    from django.test import Client
+
+    return Client()
 
 
 def statements(call: Callable[[], object]) -> int:

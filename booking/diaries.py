@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import repeat
+from typing import TypedDict
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -30,8 +31,8 @@ from booking.models import (
     Resource,
 )
 
-# A session that came into being with requests alone is as free as they are when their time is up.
-_BUSY = """
+# What counts no more: requests whose time is up, and sessions that came to be with such alone.
+_FREED = """
 WITH expired AS (
     SELECT b.id FROM booking_booking b WHERE b.state = 'pending' AND b.expires_at <= %(at)s
 ), given_up AS (
@@ -44,8 +45,10 @@ WITH expired AS (
             WHERE other.session_id = s.id AND other.live AND other.booking_id <> %(ignoring)s
               AND other.booking_id NOT IN (SELECT id FROM expired))
 )
+"""
+_TAKEN = """
 SELECT a.resource_id, extract(epoch FROM lower(a.during))::bigint,
-       extract(epoch FROM upper(a.during))::bigint, 0, 0, true, false, true
+       extract(epoch FROM upper(a.during))::bigint, true, false, true
   FROM booking_allocation a
  WHERE a.live AND a.resource_id = ANY(%(diaries)s)
    AND upper(a.during) > to_timestamp(%(first)s) AND lower(a.during) < to_timestamp(%(last)s)
@@ -54,16 +57,26 @@ SELECT a.resource_id, extract(epoch FROM lower(a.during))::bigint,
             ELSE a.session_id <> ALL(ARRAY(SELECT id FROM given_up)) END
 UNION ALL
 SELECT k.resource_id, floor(extract(epoch FROM k.starts_at))::bigint,
-       ceil(extract(epoch FROM k.ends_at))::bigint, 0, 0, true, false, false
+       ceil(extract(epoch FROM k.ends_at))::bigint, true, false, false
   FROM booking_block k
  WHERE k.resource_id = ANY(%(diaries)s)
    AND k.ends_at > to_timestamp(%(first)s) AND k.starts_at < to_timestamp(%(last)s)
 """
 # A row per diary and kind: as rows of their own, 16,000 busy times cost three times as much.
-_COLUMNS = """
+_APART = """
 SELECT resource_id, array_agg(starts ORDER BY starts), array_agg(ends ORDER BY starts),
        blocks, counts, booked
-  FROM ({rows}) AS t (resource_id, starts, ends, _before, _after, blocks, counts, booked)
+  FROM ({rows}) AS t (resource_id, starts, ends, blocks, counts, booked)
+ GROUP BY resource_id, blocks, counts, booked
+"""
+# Times with so little between them that nothing fits in are one: of a full diary a tenth is left.
+_JOINED = """
+SELECT resource_id, array_agg(lower(span)), array_agg(upper(span) - %(useless)s),
+       blocks, counts, booked
+  FROM (SELECT resource_id, blocks, counts, booked,
+               unnest(range_agg(int8range(starts, ends + %(useless)s))) AS span
+          FROM ({rows}) AS t (resource_id, starts, ends, blocks, counts, booked)
+         GROUP BY resource_id, blocks, counts, booked) AS joined
  GROUP BY resource_id, blocks, counts, booked
 """
 # `Busy._make` without Python's own check of the length.
@@ -71,10 +84,9 @@ _busy = partial(tuple.__new__, Busy)
 # Limits count visits, however many services they have, with the minutes of all of them; a group
 # is one visit, whoever comes.
 _COUNTED = """
-UNION ALL
 SELECT v.resource_id, extract(epoch FROM min(v.starts_at))::bigint,
        extract(epoch FROM min(v.starts_at))::bigint + 60 * sum(v.duration_min)::bigint,
-       0, 0, false, true, true
+       false, true, true
   FROM (SELECT DISTINCT a.resource_id, i.booking_id, i.id, i.starts_at, i.duration_min
           FROM booking_allocation a JOIN booking_bookingitem i ON i.id = a.item_id
           JOIN booking_booking b ON b.id = i.booking_id
@@ -84,7 +96,7 @@ SELECT v.resource_id, extract(epoch FROM min(v.starts_at))::bigint,
  GROUP BY v.resource_id, v.booking_id
 UNION ALL
 SELECT DISTINCT a.resource_id, extract(epoch FROM s.starts_at)::bigint,
-       extract(epoch FROM s.ends_at)::bigint, 0, 0, false, true, true
+       extract(epoch FROM s.ends_at)::bigint, false, true, true
   FROM booking_allocation a JOIN booking_session s ON s.id = a.session_id
  WHERE a.live AND a.resource_id = ANY(%(diaries)s) AND s.id NOT IN (SELECT id FROM given_up)
    AND s.starts_at < to_timestamp(%(last)s) AND s.ends_at > to_timestamp(%(first)s)
@@ -100,6 +112,20 @@ class Calendar:
     closed: frozenset[date] = frozenset()
 
 
+NO_CALENDAR = Calendar()
+
+
+class _Working(TypedDict):
+    """The fields of a host that say when somebody works."""
+
+    key: int
+    tz: str
+    weekly: tuple[Weekly, ...]
+    exceptions: tuple[DayException, ...]
+    tz_periods: tuple[TzPeriod, ...]
+    closed: frozenset[date]
+
+
 # What a staff member is not to have more of; who serves a client how often is no matter of diaries.
 STAFF_LIMITS = frozenset({"per_day", "minutes_per_day", "per_week", "minutes_per_week"})
 # No visit is longer; it bounds what has to be looked at.
@@ -109,17 +135,27 @@ LOCATION = 0
 
 
 def busy(
-    plan: Plan, span: tuple[int, int], *, at: datetime, ignoring: Booking | None
+    plan: Plan,
+    span: tuple[int, int],
+    *,
+    at: datetime,
+    ignoring: Booking | None,
+    useless: int | None = None,
 ) -> dict[int, list[Busy]]:
     """What is taken in each of the plan's diaries between two epoch seconds: one statement.
 
-    A pending booking whose time is up counts as free: the next writer retires it.
+    A pending booking whose time is up counts as free: the next writer retires it. Times that block
+    with at most `useless` seconds between them become one; None leaves each as it is.
     """
     limits = any(item.service.limits.keys() & STAFF_LIMITS for item in plan.items)
+    statement = (_APART if useless is None else _JOINED).format(rows=_TAKEN)
+    if limits:
+        statement += "UNION ALL" + _APART.format(rows=_COUNTED)
     with connection.cursor() as cursor:
         cursor.execute(
-            _COLUMNS.format(rows=_BUSY + (_COUNTED if limits else "")),
+            _FREED + statement,
             {
+                "useless": useless,
                 "diaries": plan.diaries,
                 "first": span[0],
                 "last": span[1],
@@ -159,7 +195,7 @@ def hours(plan: Plan, days: tuple[date, date]) -> dict[int, Calendar]:
 
 def house(plan: Plan, calendars: Mapping[int, Calendar]) -> Host:
     """The location as somebody who is there whenever it is open."""
-    found = calendars.get(LOCATION, Calendar())
+    found = calendars.get(LOCATION, NO_CALENDAR)
     different = tuple(day for days in found.different.values() for day in days)
     return Host(
         key=LOCATION,
@@ -183,8 +219,8 @@ def working(
     location = team[0].location
     around = (day - timedelta(days=1), (until or day) + timedelta(days=1))
     calendars = _calendars(location, [each.pk for each in team], around)
-    house = calendars.get(LOCATION, Calendar())
-    hosts = [_working(each, location.time_zone, house, calendars) for each in team]
+    house = calendars.get(LOCATION, NO_CALENDAR)
+    hosts = [Host(**_working(each, location.time_zone, house, calendars)) for each in team]
     return {host.key: windows(host, *around) for host in hosts}
 
 
@@ -237,7 +273,7 @@ def hosts(
     taken: Mapping[int, Sequence[Busy]] | None = None,
 ) -> tuple[Host, ...]:
     """Everyone who could do it, as the engine sees them."""
-    house = calendars.get(LOCATION, Calendar())
+    house = calendars.get(LOCATION, NO_CALENDAR)
     return tuple(
         _host(
             item,
@@ -259,32 +295,32 @@ def _host(
     calendars: Mapping[int, Calendar],
     taken: Sequence[Busy],
 ) -> Host:
-    return replace(
-        _working(performs.resource, plan.zone, house, calendars),
+    return Host(
         busy=taken,
         duration=item.minutes(performs) * 60,
         buffer_before=_seconds(performs.buffer_before_min),
         buffer_after=_seconds(performs.buffer_after_min),
         segments=busy_parts(performs.segments),
+        **_working(performs.resource, plan.zone, house, calendars),
     )
 
 
 def _working(
     resource: Resource, zone: str, house: Calendar, calendars: Mapping[int, Calendar]
-) -> Host:
+) -> _Working:
     """When somebody works, whatever they do then."""
     staff = resource.staff
-    own = calendars.get(resource.pk, Calendar())
+    own = calendars.get(resource.pk, NO_CALENDAR)
     # Own hours hide the location's exceptions; "as the business" follows both live.
     different = own.different if staff.own_hours else house.different | own.different
-    return Host(
-        key=resource.pk,
-        tz=zone,
-        weekly=own.weekly if staff.own_hours else house.weekly,
-        exceptions=tuple(day for days in different.values() for day in days),
-        tz_periods=tuple(_tz_period(period) for period in staff.tz_periods),
-        closed=house.closed,
-    )
+    return {
+        "key": resource.pk,
+        "tz": zone,
+        "weekly": own.weekly if staff.own_hours else house.weekly,
+        "exceptions": tuple(day for days in different.values() for day in days),
+        "tz_periods": tuple(_tz_period(period) for period in staff.tz_periods),
+        "closed": house.closed,
+    }
 
 
 def _seconds(minutes: int | None) -> int | None:

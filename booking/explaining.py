@@ -94,7 +94,7 @@ def explain_all(
     moment = moment or Moment()
     at = {each: int(each.timestamp()) for each in starts}
     bounds = (min(at.values()), max(at.values()) + 1)
-    chain = schedule.gather(plan, bounds, moment)
+    chain = schedule.gather(plan, bounds, moment, apart=True)
     reasons = {start: _reasons(plan, chain, start) for start in at.values()}
     rows = _Rows(plan, chain, reasons, moment)
     told = {

@@ -181,12 +181,18 @@ def ask(plan: Plan, starts_at: datetime, moment: Moment) -> Chain | None:
     return gather(plan, (start, start + 1), moment) if start == starts_at.timestamp() else None
 
 
-def gather(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Chain:
-    """The engine's question about this plan between two epoch seconds: three SQL statements."""
-    return gather_all([plan], bounds, moment)[0]
+def gather(plan: Plan, bounds: tuple[int, int], moment: Moment, *, apart: bool = False) -> Chain:
+    """The engine's question about this plan between two epoch seconds: three SQL statements.
+
+    With `apart` each busy time in it is one row's; else those with nothing useful between them
+    are one, which answers the same in a fraction of the time.
+    """
+    return gather_all([plan], bounds, moment, apart=apart)[0]
 
 
-def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -> list[Chain]:
+def gather_all(
+    plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment, *, apart: bool = False
+) -> list[Chain]:
     """The questions about several plans of one location, with as many statements as for one."""
     items = tuple(item for plan in plans for item in plan.items)
     together = Plan(items, plans[0].setting, plans[0].location)
@@ -196,7 +202,13 @@ def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -
     hours = diaries.hours(together, _days_needed(together, span, moment))
     busy: dict[int, list[Busy]] = {}
     if not moment.empty:
-        busy = diaries.busy(together, span, at=moment.at, ignoring=moment.ignoring)
+        busy = diaries.busy(
+            together,
+            span,
+            at=moment.at,
+            ignoring=moment.ignoring,
+            useless=None if apart else _useless(shapes),
+        )
     if moment.respect_holds and not moment.empty:
         _add_holds(busy, moment)
     soonest = _soonest(together, hours, bounds[1], moment) if moment.judge_notice else {}
@@ -204,6 +216,13 @@ def gather_all(plans: Sequence[Plan], bounds: tuple[int, int], moment: Moment) -
         _filled(plan, shape, hours, busy, soonest)
         for plan, shape in zip(plans, shapes, strict=True)
     ]
+
+
+def _useless(shapes: Sequence[Chain]) -> int | None:
+    """Seconds into which no part of any of these visits fits; None where each time matters."""
+    if any(part.rules.gap_mode == "pack" for shape in shapes for part in shape.parts):
+        return None  # the days with a booking are those on which one begins
+    return max(0, min(availability.shortest_stretch(shape) for shape in shapes) - 1)
 
 
 def is_too_soon(plan: Plan, starts_at: datetime, moment: Moment) -> bool:

@@ -4,6 +4,7 @@ from booking.availability.chains import (
     best_visit,
     chain_reach,
     first_visits,
+    shortest_stretch,
     visits,
     visits_by_host,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "explain",
     "first_visits",
     "reach",
+    "shortest_stretch",
     "starts",
     "starts_by_host",
     "visits",

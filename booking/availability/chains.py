@@ -85,6 +85,21 @@ def chain_reach(chain: Chain) -> int:
     return sum(reach(part) + chain.pause for part in chain.parts)
 
 
+def shortest_stretch(chain: Chain) -> int:
+    """Seconds of the shortest stretch that a visit takes of any diary, buffers left out.
+
+    Busy times with less than that between them forbid the same starts as a single one.
+    """
+    taken = [
+        end - begin
+        for part in chain.parts
+        for host in part.hosts
+        for begin, end in [*_without_buffers(host, part), (0, duration_of(host, part.service))]
+        if end > begin
+    ]
+    return min(taken, default=0)
+
+
 def _orders(chain: Chain) -> Sequence[tuple[int, ...]]:
     return chain.orders or (tuple(range(len(chain.parts))),)
 

@@ -13,6 +13,9 @@ from booking.availability.question import Question
 from booking.availability.types import Host, Interval, Query
 from booking.availability.zones import epoch_day
 
+# What an earlier host can do is not asked of a later one, once it is so much of what is wanted.
+WORTH_SIFTING = 8
+
 
 def starts_by_host(query: Query, range_from: int, range_to: int) -> dict[int, list[int]]:
     """Each host's free starts in `[range_from, range_to)`, ascending epoch seconds.
@@ -42,13 +45,16 @@ def starts(query: Query, range_from: int, range_to: int) -> list[int]:
     if query.rules.team_mode == "collective":
         return question.together()
     found: set[int] = set()
+    # By the grid's id: the grid, what was left of it, and how many starts were found by then.
+    left: dict[int, tuple[list[int], list[int], int]] = {}
     for host in query.hosts:
-        # What an earlier host can do need not be asked of this one.
-        wanted = question.grid(host)
-        if found:
+        grid = question.grid(host)
+        _, wanted, before = left.get(id(grid), (grid, grid, 0))
+        if len(found) - before > len(wanted) // WORTH_SIFTING:
             wanted = [start for start in wanted if start not in found]
+            left[id(grid)] = grid, wanted, len(found)
         if wanted:
-            found.update(question.alone(host, wanted))
+            found.update(question.alone(host, wanted, known=found))
     return sorted(found)
 
 

@@ -6,12 +6,14 @@ Called by the engine per host, and only when a rule asks for it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from booking.availability.spans import sweep
+from booking.availability.spans import joined
 from booking.availability.types import Busy, Interval
 
 MINUTE = 60
+# Beyond every instant.
+FAR = 1 << 62
 Limit = tuple[int | None, int | None]
 """The most bookings and the most booked minutes of a day or week, the new one included."""
 
@@ -44,9 +46,9 @@ def within_limits(
 class Gaps:
     """The free rest that a visit would leave on each side, for `tidy` and `pack`.
 
-    `occupied` is when the visit takes the host, in seconds from its start, buffers included. A
-    *stretch* is what nobody has taken of a window; nothing is left where a buffer or the visit
-    itself leaves the window.
+    `occupied` is when the visit takes the host, in seconds from its start, buffers included.
+    Nothing is left where a buffer or the visit itself leaves the window of its start. Only free
+    starts may be asked about: whatever is taken ends before them or begins after them.
     """
 
     def __init__(self, windows: list[Interval], busy: Sequence[Busy], occupied: Interval) -> None:
@@ -54,63 +56,45 @@ class Gaps:
 
     def tidy(self, free: list[int], min_gap: int) -> list[int]:
         """The starts that leave no rest too short to be of use."""
-        if not free or min_gap <= 0:
+        if min_gap <= 0:
             return free
-        lead, tail = self.occupied
-        left: list[Interval] = []
-        right: list[Interval] = []
-        # Open spans of starts, as `sweep` wants them; windows keep to their own starts.
-        for opens, closes, since, until in self._stretches(free):
-            low, high = since + min_gap, until - min_gap
-            if low > until:
-                low = until + 1
-            if high < since:
-                high = since - 1
-            since, until = since - lead, until - tail
-            low, high = low - lead, high - tail
-            left.append((since if since >= opens else opens - 1, low if low < closes else closes))
-            right.append((high if high >= opens else opens - 1, until))
-        return sweep(sweep(free, left), right)
+        return [
+            start
+            for start, left, right in self.rests(free)
+            if not (0 < left < min_gap or 0 < right < min_gap)
+        ]
 
     def packed(self, free: list[int], days: list[int]) -> list[int]:
         """On days with a booking only the starts beside something taken or the window's edge."""
         booked = {bisect_right(days, b.start) for b in self.busy if b.booked and b.blocks}
-        if not free or not booked:
+        if not booked:
             return free
-        stretches = self._stretches(free)
-        begins = [since for _, _, since, _ in stretches]
+        return [
+            start
+            for start, left, right in self.rests(free)
+            if left <= 0 or right <= 0 or bisect_right(days, start) not in booked
+        ]
+
+    def rests(self, free: list[int]) -> Iterator[tuple[int, int, int]]:
+        """Each start, ascending, with the seconds that stay free before and after its visit."""
+        begins, ends = self._taken()
+        opens = [window[0] for window in self.windows]
         lead, tail = self.occupied
-
-        def touches(start: int) -> bool:
+        closes = following = since = until = -FAR
+        for start in free:
             begin, end = start + lead, start + tail
-            left = stretches[max(bisect_left(begins, begin) - 1, 0)]
-            right = stretches[max(bisect_right(begins, end) - 1, 0)]
-            leaves_left = left[0] <= start < left[1] and left[2] < begin <= left[3]
-            leaves_right = right[0] <= start < right[1] and right[2] <= end < right[3]
-            return not (leaves_left and leaves_right)
+            # As long as nothing else is passed the last answer holds.
+            if start >= closes or begin > following or end > until:
+                first, closes = self.windows[bisect_right(opens, start) - 1]
+                before = bisect_right(ends, begin) - 1
+                since, following = max(first, ends[before]), begins[before]
+                until = min(closes, begins[bisect_left(begins, end)])
+            yield start, begin - since, until - end
 
-        return [s for s in free if bisect_right(days, s) not in booked or touches(s)]
-
-    def _stretches(self, free: list[int]) -> list[tuple[int, int, int, int]]:
-        """`(window's begin, window's end, begin, end)` of each stretch of the starts' windows."""
+    def _taken(self) -> tuple[list[int], list[int]]:
+        """Where what is taken begins, then `FAR`; and where it ends, after `-FAR`."""
         taken = [(b.start - b.buffer_before, b.end + b.buffer_after) for b in self.busy if b.blocks]
         taken.sort()
-        found: list[tuple[int, int, int, int]] = []
-        at, count, since = 0, len(taken), 0
-        for opens, closes in self.windows:
-            if closes < free[0] or opens > free[-1]:
-                continue
-            since = max(since, opens)
-            while at < count:
-                start, end = taken[at]
-                if start >= closes:
-                    break
-                # An empty one takes nothing.
-                if end > since and end > start:
-                    if start >= since:
-                        found.append((opens, closes, since, start))
-                    since = end
-                at += 1
-            if since <= closes:
-                found.append((opens, closes, since, closes))
-        return found
+        # An empty one takes nothing.
+        taken = joined([span for span in taken if span[0] < span[1]])
+        return [*[since for since, _ in taken], FAR], [-FAR, *[until for _, until in taken]]

@@ -6,7 +6,7 @@ Shared by `engine`, which asks about one service, and `chains`, which asks about
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable
+from collections.abc import Hashable, Set
 
 from booking.availability.filters import Gaps, within_limits
 from booking.availability.grid import clock_grid, window_grid
@@ -97,9 +97,14 @@ class Question:
             found = sweep(found, spans)
         return found
 
-    def alone(self, host: Host, wanted: list[int]) -> list[int]:
-        """Which of the wanted starts are free in this host's diary and wished for by the rules."""
+    def alone(self, host: Host, wanted: list[int], *, known: Set[int] = frozenset()) -> list[int]:
+        """Which of the wanted starts are free in this host's diary and wished for by the rules.
+
+        What is `known` to be possible with somebody else need not be judged, and is left out.
+        """
         free = sweep(wanted, blocked(host.busy, occupied_parts(host, self.service)))
+        if known:
+            free = [start for start in free if start not in known]
         if not free:
             return free
         rules, duration = self.rules, duration_of(host, self.service)

@@ -91,7 +91,7 @@ def _too_few(pools: Sequence[Pool], duration: int) -> list[Interval]:
     spared = len(rooms) - len(pools)
     if spared < 0:
         return EVERYTHING
-    taken = [_joined(blocked(room, [part])) for room in rooms.values()]
+    taken = [joined(blocked(room, [part])) for room in rooms.values()]
     if spared == 0:
         return sorted(span for spans in taken for span in spans)
     return _crowded(taken, spared)
@@ -118,7 +118,7 @@ def _crowded(taken: Sequence[Sequence[Interval]], spared: int) -> list[Interval]
 EVERYTHING = [(-(1 << 62), 1 << 62)]
 
 
-def _joined(spans: list[Interval]) -> list[Interval]:
+def joined(spans: list[Interval]) -> list[Interval]:
     """Overlapping spans become one; touching ones do not."""
     found: list[Interval] = []
     for start, end in spans:

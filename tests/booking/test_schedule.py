@@ -177,3 +177,28 @@ def test_a_month_is_the_sum_of_its_days(plan: Plan, monday: dt.date) -> None:
     assert {d: s for day in days for d, s in schedule.free(plan, first=day, last=day).items()} == (
         month
     )
+
+
+def test_busy_times_with_nothing_useful_between_them_are_read_as_one(
+    plan: Plan, ana: Resource, monday: dt.date
+) -> None:
+    nine = dt.datetime.combine(monday, dt.time(9), ZONE)
+    spans = [(0, 30), (30, 40), (69, 80), (120, 150)]  # 30 minutes fit into the last gap alone
+    for first, last in spans:
+        Block.objects.create(
+            resource=ana,
+            starts_at=nine + dt.timedelta(minutes=first),
+            ends_at=nine + dt.timedelta(minutes=last),
+        )
+    day = int(nine.timestamp()) - 3600, int(nine.timestamp()) + 6 * 3600
+    assert plan.item.variant.duration_min == 30
+
+    def minutes(*, apart: bool) -> list[tuple[int, int]]:
+        host = schedule.gather(plan, day, Moment(), apart=apart).parts[0].hosts[0]
+        begin = int(nine.timestamp())
+        return [((b.start - begin) // 60, (b.end - begin) // 60) for b in host.busy]
+
+    assert minutes(apart=True) == spans
+    assert minutes(apart=False) == [(0, 80), (120, 150)]
+    Setting.objects.update(gap_mode="pack")
+    assert len(schedule.gather(again(plan), day, Moment()).parts[0].hosts[0].busy) == len(spans)

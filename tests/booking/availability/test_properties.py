@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from booking.availability import (
     Busy,
+    Chain,
     DayException,
     Host,
     Pool,
@@ -22,6 +23,7 @@ from booking.availability import (
     TzPeriod,
     Weekly,
     reach,
+    shortest_stretch,
     starts,
     starts_by_host,
 )
@@ -300,3 +302,49 @@ def test_busy_times_beyond_reach_change_nothing(asked: tuple[Query, int, int]) -
 
     team = tuple(replace(host, busy=near(host.busy)) for host in question.hosts)
     assert starts(replace(question, hosts=team), low, high) == starts(question, low, high)
+
+
+def joined(busy: Any, useless: int) -> tuple[Busy, ...]:
+    """Those that block with so little between them as one; the others as they are."""
+    found: list[Busy] = []
+    for booked in (True, False):
+        for each in sorted(b for b in busy if b.blocks and b.booked == booked):
+            last = found[-1] if found and found[-1].booked == booked else None
+            if last and each.start <= last.end + useless:
+                found[-1] = last._replace(end=max(last.end, each.end))
+            else:
+                found.append(each)
+    return (*found, *(b for b in busy if not b.blocks))
+
+
+@THOROUGH
+@given(questions())
+def test_what_lies_too_close_together_may_be_one(asked: tuple[Query, int, int]) -> None:
+    question, low, high = asked
+    mode = "tidy" if question.rules.gap_mode == "pack" else question.rules.gap_mode
+    question = replace(question, rules=replace(question.rules, gap_mode=mode))
+    useless = shortest_stretch(Chain((question,))) - 1
+
+    def apart(busy: Any) -> tuple[Busy, ...]:
+        """As the rows say it: none is empty, what blocks and what counts for limits are two."""
+        return tuple(
+            half
+            for b in busy
+            if b.start < b.end
+            for half in (
+                b._replace(counts=False, buffer_before=0, buffer_after=0),
+                b._replace(blocks=False),
+            )
+        )
+
+    def with_busy(change: Callable[[Any], tuple[Busy, ...]]) -> Query:
+        team = tuple(replace(host, busy=change(apart(host.busy))) for host in question.hosts)
+        pools = tuple(
+            replace(pool, resources=tuple(change(apart(busy)) for busy in pool.resources))
+            for pool in question.pools
+        )
+        return replace(question, hosts=team, pools=pools)
+
+    close, as_they_are = with_busy(lambda busy: joined(busy, useless)), with_busy(tuple)
+    assert starts_by_host(close, low, high) == starts_by_host(as_they_are, low, high)
+    assert starts(close, low, high) == starts(as_they_are, low, high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from booking.cockpit.catalogue import doors, words
+from booking.cockpit.catalogue import doors, parts, words
 from booking.cockpit.catalogue.fields import Amount, Number, Picked, SetupForm, Several
 from booking.cockpit.catalogue.services import LONGEST, SHORTEST
 from booking.models import Performs, Resource, Setting, Variant
@@ -25,6 +25,7 @@ LONGEST_BUFFER = 4 * 60
 MOST_TURNS = 20
 # What of a person decides under which strategy.
 _TURNS = {"round_robin": ("weight",), "priority": ("priority",)}
+T = TypeVar("T")
 PRICED = frozenset({"fixed", "from", "range", "per_person"})
 
 
@@ -73,14 +74,14 @@ class VariantForm(SetupForm):
             label=_("Duration in minutes"),
             initial=variant.duration_min,
         )
-        parts = [length for length, kind in variant.segments] if self.has_usual_parts else []
+        lengths = [length for length, kind in variant.segments] if self.has_usual_parts else []
         names = (pgettext("part of a service", "Work"), _("Waiting time"))
         for place in range(PARTS):
             self.fields[f"part_{place}"] = Number(
                 low=1,
                 high=LONGEST,
                 label=names[place % 2],
-                initial=parts[place] if place < len(parts) else None,
+                initial=lengths[place] if place < len(lengths) else None,
                 required=False,
             )
         buffers = {"before": variant.buffer_before_min, "after": variant.buffer_after_min}
@@ -93,8 +94,7 @@ class VariantForm(SetupForm):
     @property
     def has_usual_parts(self) -> bool:
         """Whether the stored parts are work and waiting in turn, as the form shows them."""
-        kinds = [kind for _length, kind in self.variant.segments]
-        return kinds == ["busy", "free", "busy", "free", "busy"][: len(kinds)]
+        return parts.in_turn(self.variant.segments)
 
     def _price(self) -> None:
         variant, currency = self.variant, self.business.currency
@@ -155,6 +155,8 @@ class VariantForm(SetupForm):
                 required=False,
                 initial=getattr(own, f"buffer_{side}_min"),
             )
+        if self.variant.segments and parts.in_turn(own.segments or []):
+            self.fields[f"parts_{slug}"] = parts.Parts(usual=variant.segments, own=own.segments)
         self._turns(slug, own)
         shown = {"duration": variant.duration_min, "before": variant.buffer_before_min}
         for name, minutes in {**shown, "after": variant.buffer_after_min}.items():
@@ -182,12 +184,18 @@ class VariantForm(SetupForm):
 
     def lines(self) -> list[Line]:
         """A row per person."""
-        names = ("duration", "price", "before", "after", *self.turns)
+        names = ("duration", "price", "before", "after", "parts", *self.turns)
         return [
             Line(
                 person,
                 self[f"does_{person.slug}"],
-                self.bound(*(f"{name}_{person.slug}" for name in names)),
+                self.bound(
+                    *(
+                        f"{name}_{person.slug}"
+                        for name in names
+                        if f"{name}_{person.slug}" in self.fields
+                    )
+                ),
             )
             for person in self.people
         ]
@@ -199,6 +207,7 @@ class VariantForm(SetupForm):
         given: dict[str, Any] = super().clean() or {}
         self._forget_others()
         self._check_parts(given)
+        self._check_own_parts(given)
         self._check_price(given)
         return given
 
@@ -222,6 +231,18 @@ class VariantForm(SetupForm):
                 _("The parts add up to %(sum)s minutes, the duration is %(duration)s.")
                 % {"sum": sum(filled), "duration": given["duration"]},
             )
+
+    def _check_own_parts(self, given: Mapping[str, Any]) -> None:
+        """Somebody's parts fill the time that this person takes."""
+        for person in self.people:
+            name, own = f"parts_{person.slug}", given.get(f"parts_{person.slug}")
+            takes = given.get(f"duration_{person.slug}") or given.get("duration")
+            if own and takes and given.get(f"does_{person.slug}") and parts.minutes(own) != takes:
+                words = {"sum": parts.minutes(own), "duration": takes}
+                self.add_error(
+                    name,
+                    _("The parts add up to %(sum)s minutes, the duration is %(duration)s.") % words,
+                )
 
     def _check_price(self, given: Mapping[str, Any]) -> None:
         kind, low, high = given.get("price_kind"), given.get("price"), given.get("price_to")
@@ -276,8 +297,10 @@ class VariantForm(SetupForm):
         performs.buffer_after_min = _own(given[f"after_{slug}"], variant.buffer_after_min)
         for name in self.turns:
             setattr(performs, name, given[f"{name}_{slug}"])
+        if f"parts_{slug}" in given:
+            performs.segments = _own(given[f"parts_{slug}"], variant.segments)
         takes = performs.duration_min or variant.duration_min
-        if sum(length for length, _kind in performs.segments or []) != takes:
+        if parts.minutes(performs.segments) != takes:
             performs.segments = None
         performs.save()
 
@@ -287,7 +310,7 @@ def _strategy(variant: Variant) -> str:
     return variant.service.staff_strategy or Setting.objects.get().any_strategy
 
 
-def _own(value: int | None, usual: int) -> int | None:
+def _own(value: T | None, usual: T) -> T | None:
     """What somebody does differently; the same as everybody is no difference."""
     return None if value == usual else value
 

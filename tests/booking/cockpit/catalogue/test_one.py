@@ -183,6 +183,26 @@ def test_waiting_time_frees_the_diary_in_between(shop: Desk, cut: Service) -> No
     assert variant_of(cut).segments == []
 
 
+def test_somebody_waits_at_another_moment(shop: Desk, cut: Service) -> None:
+    shop.save(CUT_VARIANT, duration="60", part_0="20", part_1="25", part_2="15")
+    shop.save(CUT_VARIANT, duration_ana="75", parts_ana="30, 25, 20")
+    ana = Performs.objects.get(variant__service=cut, resource__slug="ana")
+    assert ana.segments == [[30, "busy"], [25, "free"], [20, "busy"]]
+    assert 'value="30 25 20"' in shop.save(CUT_VARIANT, 422, duration_ana="2").content.decode()
+    shop.save(CUT_VARIANT, duration_ana="", parts_ana="20 25 15")
+    ana.refresh_from_db()
+    assert (ana.duration_min, ana.segments) == (None, None)
+
+
+@pytest.mark.parametrize("typed", ["20 25", "20 25 14", "20 0 40", "a b c", "20 25 15 1", "9" * 41])
+def test_parts_that_cannot_be_are_refused_beside_the_field(
+    shop: Desk, cut: Service, typed: str
+) -> None:
+    shop.save(CUT_VARIANT, duration="60", part_0="20", part_1="25", part_2="15")
+    assert len(errors(shop.save(CUT_VARIANT, 422, parts_ana=typed))) == 1
+    assert Performs.objects.get(variant__service=cut, resource__slug="ana").segments is None
+
+
 def test_rooms_are_asked_for_by_their_tag(shop: Desk, cut: Service) -> None:
     Resource.objects.create(
         kind="room", name="Cabina", slug="cabina", tags=["cabin"],

@@ -50,4 +50,4 @@ VOLUME /data/media
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s CMD \
     ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 # Plain WSGI: three times the requests of the joined app, which is for installs of one process.
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "16", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "16", "--respawn-failed-workers", "config.wsgi:application"]

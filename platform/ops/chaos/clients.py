@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -148,6 +148,7 @@ class Client:
             "f": f"family-{self.number % FAMILIES}",
         }
         asked |= {"staff": slot.staff} if slot.staff else {}
+        asked |= {"n": str(slot.seats)} if slot.seats else {}
         key = f"k{wish.n}"
         got: list[str] = []
         outcome = self._do(
@@ -164,7 +165,9 @@ class Client:
     def _look(self, wish: Wish, slot: Slot, site: Site) -> None:
         """The page as somebody else may just have seen it, too: it is kept for a few seconds."""
         day = datetime.fromtimestamp(slot.start, UTC).date().isoformat()
-        page = partial(pages.offered, variants=slot.variants, staff=slot.staff, day=day)
+        page = partial(
+            pages.offered, variants=slot.variants, staff=slot.staff, day=day, seats=slot.seats
+        )
         self._do("look", wish.n, slot, "", lambda: page(self.browser, site, wish.n))
 
     def _book(self, wish: Wish, form: Form) -> None:
@@ -193,7 +196,7 @@ class Client:
 
     def _move(self, wish: Wish, mine: Mine) -> None:
         target, site = wish.slot, self.sites[mine.slot.business]
-        goal = Slot(target.business, mine.slot.variants, target.staff, target.start)
+        goal = replace(mine.slot, staff=target.staff, start=target.start)
         self._do(
             "move", wish.n, goal, mine.key,
             lambda: pages.move(
@@ -217,7 +220,7 @@ class Client:
         about = {"n": operation, "op": op, "key": key}
         self.run.history.write(
             "invoke", **about, client=self.number, business=slot.business, start=slot.start,
-            variants=slot.variants, staff=slot.staff, attempt=n,
+            variants=slot.variants, staff=slot.staff, seats=slot.seats, attempt=n,
         )  # fmt: skip
         while True:
             try:

@@ -45,7 +45,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking's row. `key` comes out of its client's address."""
+    """A booking's row. `key` comes out of its client's address.
+
+    `seats` are those that it has now; `asked`: its service waits for the business's yes.
+    """
 
     pk: int
     code: str
@@ -54,6 +57,8 @@ class Booking:
     state: str
     start: int
     live: bool
+    seats: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

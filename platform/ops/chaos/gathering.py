@@ -36,8 +36,13 @@ Database = psycopg.Connection[tuple[Any, ...]]
 
 BOOKINGS: LiteralString = """
     SELECT id, code, split_part(contact->>'email', '@', 1), nonce, state,
-           extract(epoch FROM starts_at)::bigint, live
-      FROM booking_booking"""
+           extract(epoch FROM starts_at)::bigint, live,
+           (SELECT count(*) FROM booking_seat t WHERE t.booking_id = b.id AND t.live),
+           EXISTS (SELECT FROM booking_bookingitem i
+                     JOIN booking_variant v ON v.id = i.variant_id
+                     JOIN booking_service s ON s.id = v.service_id
+                    WHERE i.booking_id = b.id AND s.approval)
+      FROM booking_booking b"""
 # Who has a seat takes no diary: the session does.
 ITEMS: LiteralString = """
     SELECT i.booking_id, coalesce(i.staff_id, 0), extract(epoch FROM i.starts_at)::bigint,

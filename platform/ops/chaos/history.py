@@ -57,7 +57,10 @@ class Change:
 
 @dataclass(slots=True)
 class Story:
-    """Everything that was done with one key. `codes`: of the bookings its client was shown."""
+    """Everything that was done with one key.
+
+    `codes`: of the bookings its client was shown; `seats`: how many of a group were asked for.
+    """
 
     key: str
     business: int
@@ -65,6 +68,7 @@ class Story:
     books: list[Type] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
+    seats: int = 0
 
     @property
     def is_sure(self) -> bool:
@@ -126,7 +130,7 @@ def _tell(told: dict[str, Story], line: Line) -> None:
     story = told.setdefault(line["key"], Story(line["key"], line["business"]))
     if line["op"] == "book":
         story.books.append(line["type"])
-        story.start = line["start"]
+        story.start, story.seats = line["start"], line.get("seats", 0)
         if line.get("code"):
             story.codes.add(line["code"])
     else:

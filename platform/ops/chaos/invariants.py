@@ -92,6 +92,10 @@ def lost(evidence: Evidence) -> Iterator[str]:
                 yield f"{story.key}: {code} was cancelled and is {row.state}"
             if not row.live and not story.may_be_cancelled():
                 yield f"{story.key}: {code} is {row.state} and nobody cancelled it"
+            if row.live and (row.state == "pending") != row.asked:
+                yield f"{story.key}: {code} is {row.state}, which nobody has decided"
+            if row.live and row.seats != story.seats:
+                yield f"{story.key}: {code} has {row.seats} of {story.seats} seats"
             if row.live and row.start not in story.possible_starts():
                 yield f"{story.key}: {code} stands at {row.start}, which nobody was told"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ops.chaos.evidence import Business, Delivery, Evidence, Mail, Row
 
 # What tells a client where their booking stands.
-TELLING = ("booking.confirmed", "booking.moved", "booking.cancelled")
+TELLING = ("booking.requested", "booking.confirmed", "booking.moved", "booking.cancelled")
 HANDED_OVER = ("handed_over", "delivered")
 
 
@@ -35,8 +35,10 @@ def _rows(evidence: Evidence, business: Business) -> Iterator[str]:
             yield f"{business.marker}: {row.kind} of booking {row.booking} is not done: {row.error}"
     for booking in business.bookings:
         kinds = Counter(row.kind for row in of[booking.pk])
-        if kinds["booking.confirmed"] != 1:
-            yield f"{booking.code}: {kinds['booking.confirmed']} confirmations are to be sent"
+        # Nobody answers a request in a run: nobody is told that it was.
+        requested, confirmed = kinds["booking.requested"], kinds["booking.confirmed"]
+        if (requested, confirmed) != (booking.asked, not booking.asked):
+            yield f"{booking.code}: {confirmed} confirmations, {requested} requests are to be sent"
         if kinds["booking.cancelled"] != (not booking.live):
             yield f"{booking.code}: is {booking.state}, {kinds['booking.cancelled']} cancellations"
         story = evidence.stories.get(booking.key)

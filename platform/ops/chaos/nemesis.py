@@ -37,6 +37,12 @@ def _kill_web(stack: Stack, seconds: float) -> None:
     stack.await_pages(BACK_SECONDS)
 
 
+def _kill_one_web(stack: Stack, seconds: float) -> None:
+    stack.kill_one_web()
+    sleep(seconds)
+    stack.await_all_web(BACK_SECONDS)
+
+
 def _kill_worker(stack: Stack, seconds: float) -> None:
     kill_group(stack.programs["worker"])
     sleep(seconds)
@@ -86,6 +92,7 @@ def _swallow(name: str) -> Strike:
 STRIKES: dict[str, Strike] = {
     "kill postgres": _kill_postgres,
     "kill web": _kill_web,
+    "kill one web": _kill_one_web,
     "kill worker": _kill_worker,
     "kill redis": _kill_redis,
     "flush redis": _flush_redis,

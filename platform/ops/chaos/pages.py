@@ -87,7 +87,7 @@ class Browser:
         self._line: HTTPConnection | None = None
         self.strangers: list[str] = []
 
-    def get(self, site: Site, rest: str, n: int, **query: Sent) -> Answer:
+    def get(self, site: Site, rest: str, n: int, /, **query: Sent) -> Answer:
         """A page."""
         return self._ask(site, "GET", f"{rest}?{urlencode(query, doseq=True)}", n, b"")
 
@@ -187,11 +187,19 @@ def cancel(browser: Browser, site: Site, n: int, mine: Booked) -> None:
 
 
 def offered(
-    browser: Browser, site: Site, n: int, *, variants: Sequence[str], staff: str, day: str
+    browser: Browser,
+    site: Site,
+    n: int,
+    *,
+    variants: Sequence[str],
+    staff: str,
+    day: str,
+    seats: int = 0,
 ) -> set[int]:
-    """The starts on the page of one day."""
+    """The starts on the page of one day; for so many people if it is a group."""
     query: dict[str, Sent] = {"s": variants, "day": day}
     query |= {"staff": staff} if staff else {}
+    query |= {"n": str(seats)} if seats else {}
     answer = browser.get(site, "times/", n, **query)
     if answer.status != 200:
         raise Refused(answer.status)

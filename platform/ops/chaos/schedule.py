@@ -7,7 +7,7 @@ attempt numbers, not to the clock. Outcomes differ from run to run: that is what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
@@ -28,7 +28,7 @@ LOOKS = 4
 # At first every client opens so many forms, while all is free: the opening of a registration.
 OPENING = 8
 
-KILLS = ("postgres", "web", "worker", "redis")
+KILLS = ("postgres", "web", "worker", "redis", "one web")
 # What hurts without killing, one after each kill.
 TROUBLES = (
     "flush redis", "cut postgres", "freeze redis", "delay postgres",
@@ -40,13 +40,14 @@ TROUBLES = (
 class Slot:
     """Something to wish for: business by its place in the run, staff "" for anyone, epoch start.
 
-    Several variants are one visit; a group is wished for like any other variant.
+    Several variants are one visit. `seats` is how many people come to a group, 0 where it is none.
     """
 
     business: int
     variants: tuple[str, ...]
     staff: str
     start: int
+    seats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Schedule:
         return self.sets[window % HOT_SETS]
 
     def _set(self, number: int) -> tuple[Slot, ...]:
-        """The times that everybody wants at once: of one business, near each other.
+        """The times that everybody wants at once: of one business, near each other; of a group the
+        same one for more people or fewer.
 
         Each kind of visit has its turn, however many times there are for it.
         """
@@ -121,6 +123,8 @@ class Schedule:
 
     @staticmethod
     def _are_near(one: Slot, other: Slot) -> bool:
+        if other.seats:
+            return replace(one, seats=other.seats) == other and one.seats > 0
         return one.business == other.business and abs(one.start - other.start) < 3600
 
 

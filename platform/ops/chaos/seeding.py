@@ -9,10 +9,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime, time
+from itertools import product
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import django
+
+from ops.chaos.wishing import wanted_days
 
 # Plain; short and long; one that leaves a gap and needs one of three chairs; one with a buffer
 # that needs the only nail table.
@@ -23,8 +28,12 @@ VARIANTS = {
     "gel_manicure": "table",
 }
 PEOPLE = ("Ana", "Maria")
-# A group with open times: its first client brings it into being, its last one ends it.
-GROUP, SEATS = "group", 3
+# A group with open times: its first client brings it into being, its last one ends it. A group with
+# dates is planned by the business, twice on each day that everybody wants.
+GROUP, CLASS, SEATS = "group", "class", 3
+HOURS = (12, 15)
+# A service that waits for the business's yes, which never comes: the request blocks its time.
+ASKED = "asked"
 
 
 def main(file: Path, markers: list[str]) -> None:
@@ -40,6 +49,7 @@ def salon(marker: str) -> dict[str, Any]:
     """A business whose name alone bears the marker; its staff get no mail of their own."""
     from django.utils import timezone
 
+    from tenants.current import enter_business, leave_business
     from tenants.models import User
     from tenants.provisioning import create_business
 
@@ -56,6 +66,9 @@ def salon(marker: str) -> dict[str, Any]:
         published_at=timezone.now(),
         furnish=furnish,
     )
+    enter_business(business)
+    plan_classes(business.time_zone)
+    leave_business()
     return {
         "marker": marker,
         "slug": business.slug,
@@ -77,23 +90,33 @@ def furnish(business: Any) -> None:
     # Oracle of I-10: a start is offered exactly when its diaries are free.
     Setting.objects.update(gap_mode="free", horizon_days=60)
     Question.objects.all().delete()
-    gather_a_group()
+    add(GROUP, "Styling for beginners", minutes=45, capacity=SEATS, sessions="open_times")
+    add(CLASS, "An evening of braids", minutes=60, capacity=SEATS, sessions="dated")
+    add(ASKED, "A talk about colours", minutes=30, approval=True)
 
 
-def gather_a_group() -> None:
-    """One service with seats, led by whoever is free."""
+def add(slug: str, name: str, *, minutes: int, **more: Any) -> None:
+    """One more service, done or led by whoever is free."""
     from booking.models import Performs, Resource, Service, Variant
 
-    service = Service.objects.create(
-        slug=GROUP,
-        name={"en": "Styling for beginners"},
-        places=["business"],
-        capacity=SEATS,
-        sessions="open_times",
-    )
-    variant = Variant.objects.create(service=service, slug=GROUP, duration_min=45)
-    for leader in Resource.objects.filter(kind=Resource.Kind.STAFF):
-        Performs.objects.create(variant=variant, resource=leader)
+    service = Service.objects.create(slug=slug, name={"en": name}, places=["business"], **more)
+    variant = Variant.objects.create(service=service, slug=slug, duration_min=minutes)
+    for person in Resource.objects.filter(kind=Resource.Kind.STAFF):
+        Performs.objects.create(variant=variant, resource=person)
+
+
+def plan_classes(zone: str) -> None:
+    """The dates of the group that has some."""
+    from booking.bookings import sessions
+    from booking.models import Resource, Variant
+    from tenants.actor import SYSTEM
+
+    variant = Variant.objects.select_related("service").get(slug=CLASS)
+    leader = Resource.objects.filter(kind=Resource.Kind.STAFF).order_by("pk")[0]
+    for day, hour in product(wanted_days(zone), HOURS):
+        at = datetime.combine(day, time(hour), ZoneInfo(zone))
+        terms = sessions.Terms(staff=leader, starts_at=at, capacity=SEATS)
+        sessions.plan(variant, terms=terms, by=SYSTEM)
 
 
 def describe(business: Any) -> Iterator[dict[str, Any]]:
@@ -102,7 +125,7 @@ def describe(business: Any) -> Iterator[dict[str, Any]]:
     from tenants.current import enter_business, leave_business
 
     enter_business(business)
-    for variant in Variant.objects.filter(slug__in=VARIANTS.values()).order_by("slug"):
+    for variant in Variant.objects.filter(slug__in=[*VARIANTS.values(), ASKED]).order_by("slug"):
         people = Performs.objects.filter(variant=variant).select_related("resource")
         yield {
             "slug": variant.slug,

@@ -29,6 +29,7 @@ from ops.chaos.unguarded import SWITCH
 from ops.embedded import ROOT, pg_bin
 from ops.embedded.home import Home, free_port
 from ops.embedded.postgres import Postgres
+from ops.embedded.processes import gone
 from ops.embedded.redis import Redis
 from ops.supervisor import MARK, Program
 
@@ -39,7 +40,11 @@ ANSWER_SECONDS = 10.0
 LEASE_SECONDS = 5
 # As in docker-compose.yml; the Dockerfile says how the web server is started.
 WORKER = ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
-WEB = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "16")
+PROCESSES = 2
+WEB = (
+    "--interface", "wsgi", "--workers", str(PROCESSES), "--blocking-threads", "16",
+    "--respawn-failed-workers",
+)  # fmt: skip
 APPLICATIONS = {True: "config.wsgi:application", False: "ops.chaos.unguarded:application"}
 
 
@@ -134,6 +139,28 @@ class Stack:
         for process in [server, *server.children(recursive=True)] if server else []:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+
+    def kill_one_web(self) -> None:
+        """The older one of the processes that serve; their parent is to start another."""
+        for process in self._serving()[:1]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def await_all_web(self, seconds: float) -> None:
+        """Until the web server has all of its processes again, or has ended."""
+        end = time.monotonic() + seconds
+        while self.programs["web"].running() and len(self._serving()) < PROCESSES:
+            if time.monotonic() > end:
+                raise RuntimeError(f"the web server did not replace a process in {seconds} s")
+            time.sleep(0.1)
+
+    def _serving(self) -> list[psutil.Process]:
+        parent = self.programs["web"].process
+        with suppress(psutil.NoSuchProcess):
+            started = psutil.Process(parent.pid).children() if parent else []
+            alive = [each for each in started if not gone(each)]
+            return sorted(alive, key=lambda each: each.create_time())
+        return []
 
     def kill_redis(self) -> None:
         """Everything that it knew is gone."""

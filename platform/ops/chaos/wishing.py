@@ -21,8 +21,11 @@ FIRST_DAY = 8
 DAYS = 2
 SATURDAY = 5
 # Two services by one person or by two, the second pair with a table that there is only one of;
-# and a seat in a group.
-VISITS = (("short", "long"), ("long", "table"), ("group",))
+# and so many seats in a group with open times and in one with dates.
+VISITS = (
+    (("short", "long"), 0), (("long", "table"), 0),
+    (("group",), 1), (("group",), 2), (("class",), 1), (("class",), 2),
+)  # fmt: skip
 
 
 def choices_of(site: Site, business: Mapping[str, Any]) -> Iterator[Choice]:
@@ -59,6 +62,8 @@ def slots_of(usual: Mapping[Choice, frozenset[int]]) -> Iterator[Slot]:
 def visits_of(browser: Browser, choices: Iterable[Choice]) -> Iterator[Slot]:
     """All visits of several services and all groups that are offered, with anyone."""
     for site, day in {(choice.site, choice.day): None for choice in choices}:
-        for variants in VISITS:
-            for start in pages.offered(browser, site, 0, variants=variants, staff="", day=day):
-                yield Slot(site.number, variants, "", start)
+        for variants, seats in VISITS:
+            starts = pages.offered(
+                browser, site, 0, variants=variants, staff="", day=day, seats=seats
+            )
+            yield from (Slot(site.number, variants, "", start, seats) for start in starts)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from booking import bookings, schedule
 from booking.bookings import Person
-from booking.models import Booking
+from booking.models import Booking, Service
 from booking.schedule import Choice
 from ops.chaos import gathering
 from ops.chaos.evidence import Business as Rows
@@ -69,6 +69,7 @@ def test_a_booking_is_read_with_all_that_belongs_to_it(
     assert (booking.pk, booking.code, booking.key) == (booked.pk, booked.code, "k1")
     assert (booking.nonce, booking.state, booking.live) == ("nonce-1", "confirmed", True)
     assert booking.start == item.start == allocated.start == start
+    assert (booking.seats, booking.asked) == (0, False)
     assert item.busy == ((start, start + 1800),)
     assert (allocated.booking, allocated.end) == (booked.pk, start + 1800)
     assert item.staff == allocated.resource
@@ -76,6 +77,27 @@ def test_a_booking_is_read_with_all_that_belongs_to_it(
     assert [(row.kind, row.booking) for row in rows.rows] == [("booking.confirmed", booked.pk)]
     assert rows.numbers["staff"] == 2
     assert rows.numbers["tag:nail_table"] == 1
+
+
+def test_seats_are_counted_as_they_were_taken_and_given_back(
+    database: Database, tx_salon: Business, ten: dt.datetime
+) -> None:
+    Service.objects.filter(variants__slug="tuns-barbati").update(
+        capacity=3, sessions="open_times", approval=True
+    )
+    plan = schedule.resolve([Choice("tuns-barbati", "ana")], party=2)
+    ion = Person("Ion", "Vasile", "k1@example.com", "", "ro")
+    found = bookings.book(plan=plan, starts_at=ten, person=ion, by=CLIENT, nonce="nonce-1")
+    rows = gathering.business(database, 0, SALON, tx_salon.schema_name)
+    (booking,), (session,) = rows.bookings, rows.sessions
+    assert (booking.state, booking.seats, booking.asked) == ("pending", 2, True)
+    assert (session.capacity, session.taken) == (3, 2)
+    bookings.cancel(found, by=CLIENT)
+    bookings.book(plan=plan, starts_at=ten, person=ion, by=CLIENT, nonce="nonce-2")
+    rows = gathering.business(database, 0, SALON, tx_salon.schema_name)
+    assert [row.seats for row in rows.bookings if row.live] == [2]
+    # The first two had gone before the second two came.
+    assert {session.taken for session in rows.sessions} == {2}
 
 
 def test_what_was_cancelled_is_read_with_the_time_for_which_it_stood(

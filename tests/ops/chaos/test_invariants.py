@@ -19,6 +19,7 @@ from ops.chaos.evidence import (
     Offer,
     Row,
     Session,
+    most_at_once,
 )
 from ops.chaos.history import Change, Story
 from ops.chaos.invariants import judge
@@ -91,6 +92,12 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "I-2",
         lambda e, b: swap(b.bookings, 1, state="confirmed", live=True),
     ),
+    "a request was answered by nobody": ("I-2", lambda e, b: swap(b.bookings, 0, asked=True)),
+    "a booking is pending and nobody was to be asked": (
+        "I-2",
+        lambda e, b: swap(b.bookings, 0, state="pending"),
+    ),
+    "a party got too few seats": ("I-2", lambda e, b: setattr(story(e, "k1"), "seats", 2)),
     "a booking is in another business": ("I-2", lambda e, b: swap_business(e, "k1")),
     "a refused booking is there": (
         "I-3",
@@ -107,6 +114,11 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "one nonce, two bookings": ("I-4", lambda e, b: swap(b.bookings, 1, nonce="nonce-1")),
     "one form, two answers": ("I-4", lambda e, b: story(e, "k1").codes.add("DANA234")),
     "the confirmation is not in the outbox": ("I-5", lambda e, b: b.rows.pop(0)),
+    "a request was confirmed": ("I-5", lambda e, b: swap(b.bookings, 1, asked=True)),
+    "a confirmed booking was a request as well": (
+        "I-5",
+        lambda e, b: put(b.rows, Row(9, "booking.requested", 1, 0, 1, done=True)),
+    ),
     "the confirmation is there twice": (
         "I-5",
         lambda e, b: put(b.rows, Row(9, "booking.confirmed", 1, 0, 1, done=True)),
@@ -239,3 +251,27 @@ def test_a_mail_sent_before_it_was_overtaken_is_explained_by_a_second_attempt() 
     put(evidence.mails, mail("<1>", "k1@example.com"))
     swap(evidence.businesses[0].rows, 0, attempts=2)
     assert violated(evidence) == set()
+
+
+def test_a_request_that_waits_for_an_answer_breaks_nothing() -> None:
+    evidence = good()
+    salon = evidence.businesses[0]
+    swap(salon.bookings, 0, state="pending", asked=True, seats=2)
+    story(evidence, "k1").seats = 2
+    swap(salon.rows, 0, kind="booking.requested")
+    assert violated(evidence) == set()
+
+
+@pytest.mark.parametrize(
+    ("spans", "most"),
+    [
+        ([], 0),
+        ([(0, 10), (10, 20)], 1),  # one goes as the other comes
+        ([(0, 10), (5, 15), (9, float("inf"))], 3),
+        ([(0, 10), (5, 15), (12, 20)], 2),
+    ],
+)
+def test_seats_are_counted_at_the_fullest_instant(
+    spans: list[tuple[float, float]], most: int
+) -> None:
+    assert most_at_once(spans)[0] == most

@@ -76,7 +76,7 @@ def test_five_kills_in_two_thousand_attempts_break_nothing(start: Start) -> None
     for op in ("book", "hold", "move", "cancel"):
         assert rows[op][0] > 5, said  # something did happen
     assert rows["book"][1] > rows["book"][0], said  # and most lost, as they should
-    for kind in ("postgres", "web", "worker", "redis"):
+    for kind in ("postgres", "web", "worker", "redis", "one web"):
         assert f"kill {kind} " in said
     assert left(run.pid) == []
 
@@ -89,7 +89,8 @@ def test_without_lock_and_constraint_the_same_clients_book_twice(start: Start) -
     assert run.returncode == 1, said
     assert "2 exclusion constraints and 2 indexes of seats dropped, no lock is taken" in said
     assert "each write takes 100 ms longer" in said
-    assert table(said)["I-1"][-1] >= 5, said
+    assert table(said)["I-1"][-1] >= 3, said
+    assert re.search(r"session \w+ has \d+ of 3 seats taken", said), said
     assert re.search(r"diary \d+ is taken by bookings \d+ and \d+", said)
     assert left(run.pid) == []
 

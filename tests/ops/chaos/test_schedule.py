@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from ops.chaos import nemesis, schedule
 from ops.chaos.schedule import KILLS, OPENING, Schedule, Slot, Wish
@@ -40,6 +41,15 @@ def test_each_kind_of_visit_is_wanted_however_few_times_there_are_for_it() -> No
     drawn = [Schedule(seed, [*SLOTS, *few], clients=4) for seed in range(20)]
     first = Counter(each[0].variants for schedule in drawn for each in schedule.sets)
     assert min(first[("group",)], first[("short",)]) > 30
+
+
+def test_of_a_group_everybody_wants_the_same_one() -> None:
+    seats = [Slot(0, ("group",), "", 900 * n, n % 2 + 1) for n in range(40)]
+    seats += [replace(slot, seats=3 - slot.seats) for slot in seats]
+    drawn = Schedule(1, [*SLOTS, *seats], clients=4)
+    groups = [each for each in drawn.sets if each[0].seats]
+    assert groups
+    assert all(len({(slot.variants, slot.start) for slot in each}) == 1 for each in groups)
 
 
 def test_all_kinds_of_kills_come_in_turn_and_each_fault_can_strike() -> None:

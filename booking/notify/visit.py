@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from booking import calendar_links, formats, links
 from booking.models import Booking, BookingItem, Location, Service, Setting
 from booking.normalising import phone_display
-from booking.notify import naming
+from booking.notify import naming, terms
 from booking.notify.recipients import Reader, contact_name
 from booking.templatetags.slotline import price_text
 from tenants.models import Business
@@ -75,6 +75,7 @@ class Visit:
     tax_note: str
     duration: str
     policy: str
+    terms: list[str]
     code: str
     attendee: str
     client: str
@@ -135,6 +136,7 @@ def describe(
         tax_note=_tax_note(items) if any(prices) else "",
         duration=_length(booking, reader),
         policy=_policy(booking, business, setting, now),
+        terms=terms.of_booking(booking, items, _clock(zone, reader, setting, now), now=now),
         code=booking.code,
         attendee=str((booking.attendee or {}).get("name", "")),
         client=contact_name(booking),
@@ -208,6 +210,12 @@ def when(
         zone=gettext("Times are shown for %(zone)s.")
         % {"zone": formats.zone_name(zone, lang, starts_at)},
     )
+
+
+def _clock(zone: str, reader: Reader, setting: Setting, now: datetime) -> terms.Said:
+    """Writes a moment on the clock of the whole visit."""
+    lang, hour12 = reader.language, setting.hour12
+    return lambda at: when(at, at, zone=zone, lang=lang, hour12=hour12, now=now).moment
 
 
 def _span(item: BookingItem, zone: str, reader: Reader, setting: Setting) -> str:

@@ -17,7 +17,7 @@ from booking.models import Booking, BookingItem, Resource
 from booking.models.states import State
 from booking.notify.recipients import Reader, contact_name
 from booking.notify.visit import Visit, describe
-from booking.public import summary, terms
+from booking.public import summary
 from booking.public.door import booking_for
 from booking.public.frame import Context, Frame
 from booking.public.wish import Wish
@@ -116,7 +116,6 @@ class Mine:
                 language=self.wish.language,
             ).link(self.request, "times"),
             "is_over": self.is_over,
-            "terms": terms.of_booking(booking, writer),
         }
 
     def _has_several(self) -> bool:

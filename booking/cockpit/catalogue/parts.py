@@ -28,7 +28,7 @@ class Parts(Line):
     def __init__(self, *, usual: Segments, own: Segments | None) -> None:
         super().__init__(
             longest=LONGEST,
-            label=_("Work, waiting, work"),
+            label=_("Parts, min"),
             required=False,
             initial=said(own or []),
         )

@@ -53,7 +53,8 @@ def both_businesses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             make()
 
 
-def _enter(slug: str) -> Business:
+def enter(slug: str) -> Business:
+    """One of both businesses, entered. Within a transaction: nothing here is undone."""
     # Holds and limits of the test before are not rolled back: Redis begins empty.
     cache.clear()
     leave_business()
@@ -84,14 +85,14 @@ def _make_again() -> None:
 @pytest.fixture
 def salon_maria(both_businesses: None, db: None) -> Iterator[Business]:
     """Salon Maria, entered: its rows are at hand, and what the test does is rolled back."""
-    yield _enter(people.SALON)
+    yield enter(people.SALON)
     leave_business()
 
 
 @pytest.fixture
 def praxis_otto(both_businesses: None, db: None) -> Iterator[Business]:
     """Praxis Otto, entered. Together with `salon_maria`, the one named last is entered."""
-    yield _enter(people.PRAXIS)
+    yield enter(people.PRAXIS)
     leave_business()
 
 
@@ -136,7 +137,7 @@ def ana(salon_maria: Business) -> Resource:
     return Resource.objects.get(slug="ana")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ion() -> Person:
     """A client of Salon Maria, as his form says."""
     return Person(
@@ -148,7 +149,7 @@ def ion() -> Person:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def monday() -> dt.date:
     """A Monday one to two weeks ahead: beyond every lead time, within every horizon."""
     today = timezone.now().date()

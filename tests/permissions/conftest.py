@@ -73,6 +73,11 @@ def salon(
 ) -> Salon:
     """Salon Maria, where Ion is booked with Ana: the member called "staff"."""
     settings.MEDIA_ROOT = str(tmp_path)
+    return staffed(salon_maria, otto, ion, monday)
+
+
+def staffed(salon_maria: Business, otto: User, ion: Person, monday: dt.date) -> Salon:
+    """The salon with everybody and everything in it."""
     members = {who: _hire(salon_maria, who, role) for who, role in MEMBERS.items()}
     for slug, who in (("ana", "staff"), ("maria", "colleague")):
         Resource.objects.filter(slug__startswith=slug).update(membership_id=members[who].pk)

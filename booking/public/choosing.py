@@ -92,7 +92,8 @@ class Choosing:
             "jump": self.jump(),
             "month": month.grid(
                 found, self.month, shown, writer, self.link, self.plan.setting.week_start - 1
-            ),
+            )
+            | {"by_dates": self.plan.item.service.has_dates},
             "day_title": writer.heading(shown) if shown else "",
             "groups": groups(self.times_of(shown), self.label) if shown else [],
             "party": party.choices(self.plan, self.link, max(found.left.values(), default=0)),
@@ -210,7 +211,10 @@ class Choosing:
         after = shown or self.month
         following = self.offer.next_free_day(after) or self.next_after_look()
         state = month.state(shown, self.offer) if shown else ""
-        reasons = {"full": _("Fully booked on this day."), "closed": _("Closed on this day.")}
+        closed = _("Closed on this day.")
+        if self.plan.item.service.has_dates:
+            closed = _("There is no date on this day.")
+        reasons = {"full": _("Fully booked on this day."), "closed": closed}
         return {
             "text": reasons.get(state, _("Nothing is free in this month.")),
             "action": _("The next free day is %(date)s.")

@@ -53,6 +53,14 @@ def test_only_the_planned_time_is_shown_with_its_seats(page: Step, session: Sess
     assert f'value="{int(session.starts_at.timestamp())}"' in shown
 
 
+def test_a_day_without_a_date_is_not_called_closed(page: Step, session: Session) -> None:
+    other = session.starts_at.date() + dt.timedelta(days=1)
+    shown = times(page, day=other)
+    assert "There is no date on this day." in shown
+    assert ", closed" not in shown
+    assert ", closed" in unescape(page.get("times/?s=tuns-barbati").content.decode())
+
+
 def test_a_service_for_one_asks_nobody_how_many_come(page: Step, session: Session) -> None:
     text = page.get("times/?s=tuns-barbati").content.decode()
     assert "How many people come?" not in text

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import JSONField, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from booking.availability import Busy, Lead, LeadMode, Pool, Segments
 from booking.availability import Service as Visit
@@ -110,6 +112,8 @@ class Plan:
     setting: Setting
     location: Location
     party: int = 1
+    # The service of every variant that clients can choose, where that was asked for.
+    offered: tuple[Service, ...] = ()
 
     @property
     def item(self) -> Item:
@@ -189,8 +193,14 @@ def busy_parts(segments: Sequence[Sequence[object]] | None) -> Segments | None:
     return tuple(parts)
 
 
-def resolve(choices: Sequence[Choice], *, party: int = 1, by_members: bool = False) -> Plan:
-    """Look up what was chosen: five SQL statements at most, whatever the number of services.
+def resolve(
+    choices: Sequence[Choice],
+    *,
+    party: int = 1,
+    by_members: bool = False,
+    with_offered: bool = False,
+) -> Plan:
+    """Look up what was chosen: four SQL statements at most, whatever the number of services.
 
     Clients reach what is public or linked, and the people who are listed; members everything that
     is not archived. In a visit of several services a named person does what they can, anyone the
@@ -198,8 +208,8 @@ def resolve(choices: Sequence[Choice], *, party: int = 1, by_members: bool = Fal
     """
     if not choices or party < 1:
         raise BadChoice
-    setting = Setting.objects.get()
-    location = Location.objects.get(is_default=True)
+    settings = Setting.objects.annotate(offered=_OFFERED) if with_offered else Setting.objects
+    setting = settings.get()
     wanted = {choice.variant for choice in choices}
     variants = {
         variant.slug: variant
@@ -214,9 +224,17 @@ def resolve(choices: Sequence[Choice], *, party: int = 1, by_members: bool = Fal
         for variant in (variants[choice.variant],)
         for performers, chosen in (_hands(variant, choice, len(choices)),)
     )
-    plan = Plan(items, setting, location, party)
+    if not all(item.performers for item in items):
+        raise BadChoice
+    offered = _services(getattr(setting, "offered", None))
+    plan = Plan(items, setting, where(items), party, offered)
     _check(plan, choices, by_members=by_members)
     return plan
+
+
+def where(items: Sequence[Item]) -> Location:
+    """Where those who do it work."""
+    return items[0].performers[0].resource.location
 
 
 def _hands(
@@ -238,10 +256,8 @@ def needs_all(service: Service) -> bool:
 
 
 def _check(plan: Plan, choices: Sequence[Choice], *, by_members: bool) -> None:
-    """Raises BadChoice for what nobody can do, CannotCombine for what is no single visit."""
+    """Raises BadChoice for what cannot be chosen, CannotCombine for what is no single visit."""
     services = [item.service for item in plan.items]
-    if not all(item.performers for item in plan.items):
-        raise BadChoice
     if not by_members and not all(may_be_booked(service) for service in services):
         raise BadChoice
     if plan.party > max(1, plan.item.service.capacity):
@@ -271,15 +287,14 @@ def go_together(services: Sequence[Service]) -> bool:
 
 
 def bookable() -> list[Plan]:
-    """A plan for every variant that clients can book, with all who do it: six SQL statements."""
-    setting, location = Setting.objects.get(), Location.objects.get(is_default=True)
-    rooms = _equipment()
+    """A plan for every variant that clients can book, with all who do it: four SQL statements."""
+    setting, rooms = Setting.objects.get(), _equipment()
     items = (
         Item(variant, tuple(variant.performers.all()), _rooms(variant, rooms), None)
         for variant in _variants()
         if may_be_booked(variant.service)
     )
-    return [Plan((item,), setting, location) for item in items if item.performers]
+    return [Plan((item,), setting, where([item])) for item in items if item.performers]
 
 
 def _variants(*, by_members: bool = False) -> QuerySet[Variant]:
@@ -294,13 +309,38 @@ def _variants(*, by_members: bool = False) -> QuerySet[Variant]:
         .prefetch_related(
             Prefetch(
                 "performers",
-                Performs.objects.select_related("resource", "resource__staff")
+                Performs.objects.select_related("resource", "resource__staff", "resource__location")
                 .filter(Q() if by_members else listed)
                 .filter(resource__active=True, resource__archived_at=None)
                 .order_by("resource__position", "resource_id"),
             )
         )
     )
+
+
+# Of each variant that somebody does whom clients can choose, as much as combining asks for.
+_OFFERED = RawSQL(
+    """(
+    SELECT jsonb_agg(jsonb_build_array(s.id, s.places, s.capacity))
+      FROM booking_variant v JOIN booking_service s ON s.id = v.service_id
+     WHERE s.visibility = 'public' AND s.archived_at IS NULL AND v.archived_at IS NULL
+       AND EXISTS (
+           SELECT FROM booking_performs p JOIN booking_resource r ON r.id = p.resource_id
+             JOIN booking_staff t ON t.resource_id = r.id
+            WHERE p.variant_id = v.id AND r.active AND r.archived_at IS NULL AND t.listed)
+    )""",
+    [],
+    output_field=JSONField(),
+)
+
+
+def on_offer() -> list[Service]:
+    """The service of each variant that clients can choose, with as much as combining asks for."""
+    return list(_services(Setting.objects.values_list(_OFFERED, flat=True).get()))
+
+
+def _services(rows: Sequence[Any] | None) -> tuple[Service, ...]:
+    return tuple(Service(pk=pk, places=places, capacity=many) for pk, places, many in rows or ())
 
 
 def may_be_booked(service: Service) -> bool:

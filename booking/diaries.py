@@ -1,6 +1,6 @@
-"""Reads diaries for the engine: hours, exceptions and busy times of staff and rooms.
+"""Reads diaries for the engine: what is taken of the time of staff and rooms.
 
-Called by `schedule`; the cockpit asks for working hours alone. Busy times come from SQL as epoch
+Called by `schedule`; when somebody works stands in `rosters`. Busy times come from SQL as epoch
 seconds: as range objects, 3,000 of them cost 38 ms instead of 1.6.
 """
 
@@ -8,28 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import repeat
-from typing import TypedDict
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from booking.availability import Busy, DayException, Host, Interval, TzPeriod, Weekly, windows
+from booking import rosters
+from booking.availability import Busy, Host
 from booking.catalogue import Item, Plan, busy_parts
 from booking.models import (
     Allocation,
     Booking,
     BookingItem,
-    Hours,
-    HoursException,
-    Location,
-    Performs,
     Resource,
 )
+from booking.rosters import Rosters
 
 # What counts no more: requests whose time is up, and sessions that came to be with such alone.
 _FREED = """
@@ -103,35 +99,10 @@ SELECT DISTINCT a.resource_id, extract(epoch FROM s.starts_at)::bigint,
 """
 
 
-@dataclass(slots=True)
-class Calendar:
-    """The weekly hours and exceptions of a location or a staff member."""
-
-    weekly: tuple[Weekly, ...] = ()
-    different: dict[date, list[DayException]] = field(default_factory=dict)
-    closed: frozenset[date] = frozenset()
-
-
-NO_CALENDAR = Calendar()
-
-
-class _Working(TypedDict):
-    """The fields of a host that say when somebody works."""
-
-    key: int
-    tz: str
-    weekly: tuple[Weekly, ...]
-    exceptions: tuple[DayException, ...]
-    tz_periods: tuple[TzPeriod, ...]
-    closed: frozenset[date]
-
-
 # What a staff member is not to have more of; who serves a client how often is no matter of diaries.
 STAFF_LIMITS = frozenset({"per_day", "minutes_per_day", "per_week", "minutes_per_week"})
 # No visit is longer; it bounds what has to be looked at.
 LONGEST_VISIT = timedelta(days=1)
-# The location's calendar stands under 0, which is no resource's id.
-LOCATION = 0
 
 
 def busy(
@@ -188,149 +159,25 @@ def visits(people: Iterable[Resource], first: datetime, last: datetime) -> Query
     return BookingItem.objects.filter(pk__in=found, starts_at__lt=last, ends_at__gt=first)
 
 
-def hours(plan: Plan, days: tuple[date, date]) -> dict[int, Calendar]:
-    """The calendars of the location and of everyone in the plan: two statements."""
-    return _calendars(plan.location, plan.diaries, days)
-
-
-def house(plan: Plan, calendars: Mapping[int, Calendar]) -> Host:
-    """The location as somebody who is there whenever it is open."""
-    found = calendars.get(LOCATION, NO_CALENDAR)
-    different = tuple(day for days in found.different.values() for day in days)
-    return Host(
-        key=LOCATION,
-        tz=plan.zone,
-        weekly=found.weekly,
-        exceptions=different,
-        closed=found.closed,
-    )
-
-
-def working(
-    team: Sequence[Resource], day: date, until: date | None = None
-) -> dict[int, list[Interval]]:
-    """When each of these staff members works from one date of the business to another.
-
-    The dates around them are included, for windows past midnight and other zones. Epoch seconds,
-    by resource. `team` has its `staff` and `location` selected: two statements.
-    """
-    if not team:
-        return {}
-    location = team[0].location
-    around = (day - timedelta(days=1), (until or day) + timedelta(days=1))
-    calendars = _calendars(location, [each.pk for each in team], around)
-    house = calendars.get(LOCATION, NO_CALENDAR)
-    hosts = [Host(**_working(each, location.time_zone, house, calendars)) for each in team]
-    return {host.key: windows(host, *around) for host in hosts}
-
-
-def _calendars(
-    location: Location, resources: Sequence[int], days: tuple[date, date]
-) -> dict[int, Calendar]:
-    owners = Q(location=location) | Q(resource__in=resources)
-    weekly: dict[int, list[Weekly]] = defaultdict(list)
-    for row in Hours.objects.filter(owners):
-        weekly[row.resource_id or LOCATION].append(_weekly(row))
-    calendars = {owner: Calendar(tuple(windows)) for owner, windows in weekly.items()}
-    found = HoursException.objects.filter(owners, from_on__lte=days[1], to_on__gte=days[0])
-    for exception in found:
-        calendar = calendars.setdefault(exception.resource_id or LOCATION, Calendar())
-        _note(calendar, exception, days)
-    return calendars
-
-
-def _weekly(row: Hours) -> Weekly:
-    return Weekly(
-        days=frozenset({row.weekday}),
-        start=row.starts,
-        end=row.ends,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        every_weeks=row.every_weeks,
-        anchor=row.anchor,
-    )
-
-
-def _note(calendar: Calendar, exception: HoursException, days: tuple[date, date]) -> None:
-    shut = exception.kind != HoursException.Kind.OPEN
-    if shut and exception.location_id:
-        calendar.closed |= frozenset(_dates(exception, days))
-        return
-    intervals = () if shut else tuple((int(a), int(b)) for a, b in exception.intervals)
-    for day in _dates(exception, days):
-        calendar.different.setdefault(day, []).append(DayException(day, intervals))
-
-
-def _dates(exception: HoursException, days: tuple[date, date]) -> Iterable[date]:
-    first, last = max(exception.from_on, days[0]), min(exception.to_on, days[1])
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
 def hosts(
     item: Item,
     plan: Plan,
-    calendars: Mapping[int, Calendar],
+    found: Rosters,
     taken: Mapping[int, Sequence[Busy]] | None = None,
 ) -> tuple[Host, ...]:
     """Everyone who could do it, as the engine sees them."""
-    house = calendars.get(LOCATION, NO_CALENDAR)
     return tuple(
-        _host(
-            item,
-            performs,
-            plan,
-            house,
-            calendars,
-            (taken or {}).get(performs.resource_id, ()),
+        Host(
+            busy=(taken or {}).get(performs.resource_id, ()),
+            duration=item.minutes(performs) * 60,
+            buffer_before=_seconds(performs.buffer_before_min),
+            buffer_after=_seconds(performs.buffer_after_min),
+            segments=busy_parts(performs.segments),
+            **rosters.working(performs.resource, plan.zone, found),
         )
         for performs in item.performers
     )
 
 
-def _host(
-    item: Item,
-    performs: Performs,
-    plan: Plan,
-    house: Calendar,
-    calendars: Mapping[int, Calendar],
-    taken: Sequence[Busy],
-) -> Host:
-    return Host(
-        busy=taken,
-        duration=item.minutes(performs) * 60,
-        buffer_before=_seconds(performs.buffer_before_min),
-        buffer_after=_seconds(performs.buffer_after_min),
-        segments=busy_parts(performs.segments),
-        **_working(performs.resource, plan.zone, house, calendars),
-    )
-
-
-def _working(
-    resource: Resource, zone: str, house: Calendar, calendars: Mapping[int, Calendar]
-) -> _Working:
-    """When somebody works, whatever they do then."""
-    staff = resource.staff
-    own = calendars.get(resource.pk, NO_CALENDAR)
-    # Own hours hide the location's exceptions; "as the business" follows both live.
-    different = own.different if staff.own_hours else house.different | own.different
-    return {
-        "key": resource.pk,
-        "tz": zone,
-        "weekly": own.weekly if staff.own_hours else house.weekly,
-        "exceptions": tuple(day for days in different.values() for day in days),
-        "tz_periods": tuple(_tz_period(period) for period in staff.tz_periods),
-        "closed": house.closed,
-    }
-
-
 def _seconds(minutes: int | None) -> int | None:
     return None if minutes is None else minutes * 60
-
-
-def _tz_period(period: Mapping[str, str]) -> TzPeriod:
-    until = period.get("to")
-    return TzPeriod(
-        date.fromisoformat(period["from"]),
-        date.fromisoformat(until) if until else None,
-        period["tz"],
-    )

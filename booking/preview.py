@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from booking import availability, catalogue, diaries, schedule
+from booking import availability, catalogue, rosters, schedule
 from booking.availability import Interval
 from booking.models import Block, Booking, BookingItem, Location, Resource
 from booking.models.states import State
@@ -127,7 +127,7 @@ def _inside(now: datetime, zone: ZoneInfo, overrun: int) -> list[BookingItem]:
     ids = {person for item in items for person in _people(item)}
     team = list(Resource.objects.select_related("staff", "location").filter(pk__in=ids))
     last = max(item.ends_at for item in items).astimezone(zone).date()
-    working = diaries.working(team, items[0].starts_at.astimezone(zone).date(), last)
+    working = rosters.windows_of(team, items[0].starts_at.astimezone(zone).date(), last)
     absent = _absences(ids, now)
     return [item for item in items if _fits(item, working, absent, overrun)]
 

@@ -1,8 +1,8 @@
 """Answers "what is free": gathers a business's rows and asks `booking.availability`.
 
-Pages list with it, verbs decide with it. Together with `resolve` it takes at most eight SQL
-statements, whatever the number of staff and days: settings, location, variants, performers,
-rooms, hours, exceptions, busy times.
+Pages list with it, verbs decide with it. Together with `resolve` it takes at most six SQL
+statements, whatever the number of staff and days: settings, variants, performers, rooms, hours,
+busy times.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from booking import availability, diaries, holds, seating
+from booking import availability, diaries, holds, rosters, seating
 from booking.availability import Busy, Chain, Lead, Query, Rules
 from booking.catalogue import Choice, Item, Plan, resolve
 from booking.models import Booking, Resource
+from booking.rosters import Rosters
 from tenants.current import current_business
 
 __all__ = ["Choice", "Item", "Moment", "Plan", "ask", "first_free", "free", "gather",
@@ -128,9 +129,9 @@ def _window(plan: Plan, bounds: tuple[int, int], moment: Moment) -> tuple[int, i
     """The bounds without what is too soon or too far ahead."""
     if not moment.judge_notice:
         return bounds
-    hours: dict[int, diaries.Calendar] = {}
+    hours: Rosters = {}
     if plan.item.lead(plan.setting).mode != "elapsed":
-        hours = diaries.hours(plan, _days_needed(plan, bounds, moment))
+        hours = _rosters(plan, _days_needed(plan, bounds, moment))
     notice = max(_soonest(plan, hours, bounds[1], moment).values())
     last = _local_date(moment.at, plan.zone) + timedelta(days=plan.horizon_days + 1)
     return (
@@ -182,7 +183,7 @@ def ask(plan: Plan, starts_at: datetime, moment: Moment) -> Chain | None:
 
 
 def gather(plan: Plan, bounds: tuple[int, int], moment: Moment, *, apart: bool = False) -> Chain:
-    """The engine's question about this plan between two epoch seconds: three SQL statements.
+    """The engine's question about this plan between two epoch seconds: two SQL statements.
 
     With `apart` each busy time in it is one row's; else those with nothing useful between them
     are one, which answers the same in a fraction of the time.
@@ -199,7 +200,7 @@ def gather_all(
     shapes = [_shape(plan, bounds, moment) for plan in plans]
     margin = max(availability.chain_reach(shape) for shape in shapes)
     span = (bounds[0] - margin, bounds[1] + margin)
-    hours = diaries.hours(together, _days_needed(together, span, moment))
+    hours = _rosters(together, _days_needed(together, span, moment))
     busy: dict[int, list[Busy]] = {}
     if not moment.empty:
         busy = diaries.busy(
@@ -228,25 +229,28 @@ def _useless(shapes: Sequence[Chain]) -> int | None:
 def is_too_soon(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
     """Whether the lead time of one of the services, or the clock itself, forbids this start."""
     start = int(starts_at.timestamp())
-    hours: dict[int, diaries.Calendar] = {}
+    hours: Rosters = {}
     if any(item.lead(plan.setting).mode != "elapsed" for item in plan.items):
-        hours = diaries.hours(plan, _days_needed(plan, (start, start), moment))
+        hours = _rosters(plan, _days_needed(plan, (start, start), moment))
     notice = _soonest(plan, hours, start + 1, moment)
     return start < int(moment.at.timestamp()) + max(notice.values())
 
 
-def _soonest(
-    plan: Plan, hours: dict[int, diaries.Calendar], until: int, moment: Moment
-) -> dict[Lead, int]:
+def _soonest(plan: Plan, hours: Rosters, until: int, moment: Moment) -> dict[Lead, int]:
     """For each lead time of the plan, in how many seconds it allows a visit."""
     now, found = int(moment.at.timestamp()), {}
     for lead in {item.lead(plan.setting) for item in plan.items}:
         if lead.mode == "elapsed":
             found[lead] = lead.notice
         else:
-            house = diaries.house(plan, hours)
+            house = rosters.house(plan.zone, hours)
             found[lead] = max(0, availability.earliest(lead, house, now, until) - now)
     return found
+
+
+def _rosters(plan: Plan, days: tuple[date, date]) -> Rosters:
+    """Of the location and of everyone in the plan: one statement."""
+    return rosters.read(plan.location, plan.diaries, days)
 
 
 def _days_needed(plan: Plan, span: tuple[int, int], moment: Moment) -> tuple[date, date]:
@@ -274,7 +278,7 @@ def _shape(plan: Plan, bounds: tuple[int, int], moment: Moment) -> Chain:
 def _filled(
     plan: Plan,
     shape: Chain,
-    hours: dict[int, diaries.Calendar],
+    hours: Rosters,
     busy: dict[int, list[Busy]],
     soonest: Mapping[Lead, int],
 ) -> Chain:

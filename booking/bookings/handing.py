@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from booking import diaries
+from booking import rosters
 from booking.bookings import placing
 from booking.bookings.freely import Freedom, Obstacle
 from booking.bookings.revising import Changes, revise
@@ -69,7 +69,7 @@ def free_colleagues(
     wide = timedelta(days=1)
     span = (min(i.starts_at for i in items) - wide, max(i.ends_at for i in items) + wide)
     zone = ZoneInfo(team[0].location.time_zone)
-    working = diaries.working(team, *(edge.astimezone(zone).date() for edge in span))
+    working = rosters.windows_of(team, *(edge.astimezone(zone).date() for edge in span))
     taken = _taken(team, span, instant(now))
     found: dict[int, list[Resource]] = defaultdict(list)
     for item in items:

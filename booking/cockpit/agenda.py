@@ -16,11 +16,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.utils.translation import get_language
 
-from booking import formats
+from booking import formats, rosters
 from booking.cockpit import gaps, rooms, words
 from booking.cockpit.clock import Clock
 from booking.cockpit.faces import initials, tone
-from booking.diaries import visits, working
+from booking.diaries import visits
 from booking.models import Allocation, Block, Booking, BookingItem, Resource, Seat, Session
 from booking.models.states import LIVE, State
 from booking.seating import is_given_up, with_taken
@@ -182,7 +182,7 @@ def _hours(
     first, last = (int(edge.timestamp()) for edge in clock.bounds(day))
     return {
         resource: [(max(a, first), min(b, last)) for a, b in spans if a < last and b > first]
-        for resource, spans in working(diaries, day).items()
+        for resource, spans in rosters.windows_of(diaries, day).items()
     }
 
 

@@ -90,15 +90,6 @@ def performed(staff: str = "") -> QuerySet[Variant]:
     )
 
 
-def on_offer() -> list[Service]:
-    """The service of each variant that can be booked, with as much of it as combining asks for."""
-    public = performed().filter(
-        service__visibility=Service.Visibility.PUBLIC, service__archived_at=None
-    )
-    rows = public.values_list("service_id", "service__places", "service__capacity")
-    return [Service(pk=pk, places=places, capacity=many) for pk, places, many in rows]
-
-
 def may_follow(chosen: Sequence[Service], service: Service) -> bool:
     """Whether a visit of these services may have this one as well: each only once."""
     return service not in chosen and catalogue.go_together([*chosen, service])

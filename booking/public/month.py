@@ -52,12 +52,13 @@ def _other(day: date, offer: Offer, link: Link) -> str | None:
 def _day(
     day: date, offer: Offer, chosen: date | None, writer: Writer, link: Link
 ) -> dict[str, Any]:
+    kind = state(day, offer)
     return {
         "number": day.day,
         "iso": day.isoformat(),
         "label": writer.day(day),
-        "href": link(day=day, month=None) + "#times",
-        "state": state(day, offer),
+        "href": link(day=day, month=None) + "#times" if kind == "free" else "",
+        "state": kind,
         "today": day == offer.today,
         "selected": day == chosen,
     }

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking import catalogue
 from booking.errors import NotTakingBookings
 from booking.models import Service
 from booking.public import menu, stored, structured, summary
@@ -31,31 +32,30 @@ def times(request: BusinessRequest) -> HttpResponse:
         return redirect(wish.link(request, "home"))
     if request.business.state != Business.State.ACTIVE:
         raise NotTakingBookings
-    plan = wish.plan(with_everyone=True)
+    plan = wish.plan(with_everyone=True, with_offered=True)
     frame = framed(request, wish, plan)
     choosing = Choosing.look(frame, plan)
     stored.finish(request, choosing.wish.flow)
-    offered = menu.on_offer()
     return frame.render(
         "times",
         choosing.context()
         | {
             "title": title(frame, plan),
-            "steps": steps(request, wish, at=1, offered=offered),
+            "steps": steps(request, wish, at=1, offered=plan.offered),
             "action": wish.anew().link(request, "hold"),
             "summary": changeable(
-                summary.of_plan(plan, frame.writer, staff=choosing.staff), frame, plan, offered
+                summary.of_plan(plan, frame.writer, staff=choosing.staff), frame, plan
             ),
         },
     )
 
 
-def changeable(shown: Context, frame: Frame, plan: Plan, offered: Sequence[Service]) -> Context:
+def changeable(shown: Context, frame: Frame, plan: Plan) -> Context:
     """The summary with links that make the visit longer or shorter."""
     wish, request = frame.wish, frame.request
     chosen = [item.service for item in plan.items]
     several = plan.setting.several_services and len(chosen) < MOST_SERVICES
-    may_add = several and any(menu.may_follow(chosen, service) for service in offered)
+    may_add = several and any(menu.may_follow(chosen, service) for service in plan.offered)
     for number, line in enumerate(shown["lines"] if plan.has_several else ()):
         line["remove_href"] = wish.without(number).link(request, "times")
     return shown | {"add_href": wish.link(request, "add") if may_add else ""}
@@ -101,5 +101,5 @@ def steps(
         }
         for number, (name, link) in enumerate(zip(names, links, strict=True))
     ]
-    choices = menu.on_offer() if offered is None else offered
+    choices = catalogue.on_offer() if offered is None else offered
     return found if len(choices) > 1 else found[1:]

@@ -93,11 +93,11 @@ class Wish:
         """Whether no staff member is named."""
         return self.staff in ("", ANYONE, SAME)
 
-    def plan(self, *, with_everyone: bool = False) -> Plan:
+    def plan(self, *, with_everyone: bool = False, with_offered: bool = False) -> Plan:
         """Look up what is wished for. Raises BadChoice, CannotCombine."""
         staff = "" if self.wants_anyone or with_everyone else self.staff
         choices = [Choice(variant, staff) for variant in self.variants]
-        return schedule.resolve(choices, party=self.party)
+        return schedule.resolve(choices, party=self.party, with_offered=with_offered)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value of each part that is chosen."""
@@ -119,8 +119,14 @@ class Wish:
 
     def link(self, request: BusinessRequest, name: str, **place: Any) -> str:
         """The address of a page of this business, with the wish."""
-        query = urlencode(self.pairs())
+        query = "&".join(_quoted(*pair) for pair in self.pairs())
         return turl(request, f"public:{name}", **place) + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=4096)
+def _quoted(name: str, value: str) -> str:
+    """Kept, because sixty links of a page differ in one pair."""
+    return urlencode({name: value})
 
 
 def new_flow() -> str:

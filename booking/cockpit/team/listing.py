@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from booking import blocks, diaries, formats
+from booking import blocks, formats, rosters
 from booking.cockpit.faces import initials, tone
 from booking.cockpit.team import away, doors
 from booking.models import Block, Resource
@@ -59,7 +59,7 @@ def rows(business: Business, *, archived: bool = False) -> list[Row]:
 
 def _with_today(found: list[Row], business: Business) -> list[Row]:
     now, zone = timezone.now(), ZoneInfo(business.time_zone)
-    working = diaries.working([row.resource for row in found], now.astimezone(zone).date())
+    working = rosters.windows_of([row.resource for row in found], now.astimezone(zone).date())
     absences: dict[int, list[away.Absence]] = defaultdict(list)
     for block in blocks.absences(now):
         absences[block.resource_id].append(away.absence(block, business, now))

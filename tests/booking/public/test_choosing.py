@@ -198,9 +198,10 @@ def test_statements_do_not_grow_with_people_or_days(
         answer = page.get(f"times/?s=tuns&day={monday}")
     asked = [q["sql"] for q in seen if not q["sql"].startswith("SET search_path")]
     assert answer.status_code == 200
-    # The business, the steps, and what `schedule` asks: setting, location, variant, performers,
-    # hours, exceptions, busy times (the cut needs no room).
-    assert len(asked) == 9, "\n".join(asked)
+    # The business, and what `schedule` asks: setting with what else is on offer, variant,
+    # performers with their location, hours, busy times (the cut needs no room).
+    assert len(asked) == 6, "\n".join(asked)
+    assert len(seen) == 8  # with entering and leaving the schema
 
 
 def test_the_business_is_not_mistaken_for_another(praxis: Step, salon_maria: Business) -> None:

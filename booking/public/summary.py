@@ -133,7 +133,8 @@ def minutes_of(plan: Plan, people: Collection[Resource]) -> int:
 
 def detail(duration: str, staff: str) -> str:
     """`1 h · with Ana`."""
-    return f"{duration} · {_('with %(staff)s') % {'staff': staff}}" if staff else duration
+    whom = _("with %(staff)s") % {"staff": staff}
+    return f"{duration} · {whom}" if staff else duration
 
 
 def tax_note_of(plan: Plan) -> str:

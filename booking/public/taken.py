@@ -99,8 +99,10 @@ def nearby(plan: Plan, start: datetime, error: BookingError, moment: Moment) -> 
 def limited(error: BookingError, then: str) -> str:
     """That one more is too many, and what can be done `then`."""
     if isinstance(error, TooManyOnDay):
-        return f"{_('One more on this day is not possible online.')} {then}"
-    return f"{_('One more in this week is not possible online.')} {then}"
+        said = _("One more on this day is not possible online.")
+    else:
+        said = _("One more in this week is not possible online.")
+    return f"{said} {then}"
 
 
 def _why(error: BookingError, plan: Plan, start: datetime, *, others: bool, at: int) -> str:

@@ -312,6 +312,7 @@ def _rules(plan: Plan, item: Item, bounds: tuple[int, int], moment: Moment) -> R
         align="clock" if setting.align == "clock" else "window",
         gap_mode=_gap_mode(setting.gap_mode),
         min_gap=setting.min_gap_min * 60,
+        flush=True,
         overrun=setting.overrun_min * 60,
         buffers_inside=setting.buffers_inside,
         beside_bookings=setting.beside_bookings,

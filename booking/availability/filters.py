@@ -54,14 +54,14 @@ class Gaps:
     def __init__(self, windows: list[Interval], busy: Sequence[Busy], occupied: Interval) -> None:
         self.windows, self.busy, self.occupied = windows, busy, occupied
 
-    def tidy(self, free: list[int], min_gap: int) -> list[int]:
-        """The starts that leave no rest too short to be of use."""
+    def tidy(self, free: list[int], min_gap: int, *, flush: bool) -> list[int]:
+        """The starts that leave no rest too short to be of use, or none on one side (`flush`)."""
         if min_gap <= 0:
             return free
         return [
             start
             for start, left, right in self.rests(free)
-            if not (0 < left < min_gap or 0 < right < min_gap)
+            if not (0 < left < min_gap or 0 < right < min_gap) or (flush and min(left, right) <= 0)
         ]
 
     def packed(self, free: list[int], days: list[int]) -> list[int]:

@@ -200,7 +200,7 @@ class Question:
             return free
         gaps = Gaps(self.opened(host)[1], host.busy, (parts[0][0], parts[-1][1]))
         if self.rules.gap_mode == "tidy":
-            return gaps.tidy(free, self.rules.min_gap)
+            return gaps.tidy(free, self.rules.min_gap, flush=self.rules.flush)
         return gaps.packed(free, self._midnights(host))
 
 

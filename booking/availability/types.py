@@ -139,7 +139,9 @@ class Rules:
     count per host, on that host's local day and in the ISO week (Monday to Sunday) of that day.
     A visit may end up to `overrun` after the window in which it starts; with `buffers_inside` its
     buffers may not leave the window either, but for that. With `beside_bookings` a visit may also
-    begin where an own booking with its buffer ends, whatever the grid says.
+    begin where an own booking with its buffer ends, whatever the grid says. With `flush` the gap
+    mode `tidy` keeps the starts beside something taken or the window's edge: where the visit and
+    a useful rest do not both fit, what is free would be lost.
     """
 
     tz: str
@@ -157,6 +159,7 @@ class Rules:
     overrun: int = 0
     buffers_inside: bool = False
     beside_bookings: bool = False
+    flush: bool = False
 
     @property
     def has_weekly_limit(self) -> bool:

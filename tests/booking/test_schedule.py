@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking import schedule
+from booking import bookings, schedule
 from booking.models import Block, Hours, HoursException, Location, Resource, Setting, Staff
 from booking.schedule import Choice, Moment, Plan
+from tenants.actor import CLIENT
 from tenants.models import Business
 
 ZONE = ZoneInfo("Europe/Bucharest")
@@ -202,3 +203,21 @@ def test_busy_times_with_nothing_useful_between_them_are_read_as_one(
     assert minutes(apart=False) == [(0, 80), (120, 150)]
     Setting.objects.update(gap_mode="pack")
     assert len(schedule.gather(again(plan), day, Moment()).parts[0].hosts[0].busy) == len(spans)
+
+
+def test_with_the_rules_of_a_salon_somebody_fits_into_a_waiting_time(
+    salon_maria: Business, monday: dt.date
+) -> None:
+    assert Setting.objects.get().gap_mode == "tidy"
+    colour = schedule.resolve([Choice("vopsit-radacini-cu-coafat", "ana")])
+    assert colour.item.variant.segments == [[30, "busy"], [35, "free"], [40, "busy"]]
+    start = schedule.free(colour, first=monday, last=monday)[monday][0]
+    bookings.book(
+        plan=colour, starts_at=start, by=CLIENT, nonce="colour",
+        person=bookings.Person("Ion", "Vasile", "ion@example.com", "", "ro"),
+    )  # fmt: skip
+    cut = schedule.resolve([Choice("tuns-barbati", "ana")])
+    assert cut.item.variant.duration_min == 30
+    free = schedule.free(cut, first=monday, last=monday)[monday]
+    within = [at for at in free if start < at < start + dt.timedelta(minutes=105)]
+    assert within == [start + dt.timedelta(minutes=30)]

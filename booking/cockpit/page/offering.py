@@ -78,7 +78,13 @@ class OfferingForm(SetupForm):
                 label=_("Which of them are offered"),
                 choices=[
                     ("free", _("every time that is free")),
-                    ("tidy", _("no time that leaves a gap too short to use")),
+                    (
+                        "tidy",
+                        _(
+                            "no time that leaves a gap too short to use, except right beside"
+                            " an appointment"
+                        ),
+                    ),
                     ("pack", _("on a day with appointments only times right beside one")),
                 ],
                 initial=self.setting.gap_mode,

@@ -263,7 +263,7 @@ def leaves_good_gaps(
         rest(parts[-1].stop, 1, window, taken),
     )
     if rules.gap_mode == "tidy":
-        return not any(0 < r < rules.min_gap // 60 for r in rests)
+        return not any(0 < r < rules.min_gap // 60 for r in rests) or (rules.flush and 0 in rests)
     borders = midnights(host, days)
     booked = any(
         b.booked

@@ -185,6 +185,7 @@ def questions(draw: Callable[[Any], Any]) -> tuple[Query, int, int]:
         overrun=draw(seconds(most=45)) if draw(one_in(3)) else 0,
         buffers_inside=draw(one_in(3)),
         beside_bookings=draw(one_in(3)),
+        flush=draw(st.booleans()),
     )
     resource = st.lists(busy_times(around), max_size=4).map(tuple)
     pool = st.builds(

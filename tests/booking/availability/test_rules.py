@@ -169,6 +169,14 @@ def test_tidy_hides_starts_that_leave_a_rest_too_short_to_use() -> None:
     ]  # fmt: skip
 
 
+def test_tidy_may_keep_what_lies_at_an_edge() -> None:
+    assert gapped("tidy", ("09:00", "10:00"), ("11:00", "13:00")) == []
+    assert gapped("tidy", ("09:00", "10:00"), ("11:00", "13:00"), flush=True) == ["10:00", "10:15"]
+    # Where there is room for something useful as well, nothing changes.
+    roomy = gapped("tidy", ("10:30", "11:00"), flush=True)
+    assert roomy == gapped("tidy", ("10:30", "11:00"))
+
+
 def test_tidy_measures_from_the_buffers_and_takes_what_lies_outside_as_no_rest() -> None:
     # With 15 minutes after it a visit takes an hour: 09:00-10:00 would leave 30 minutes, which is
     # long enough; 09:15 leaves 15 minutes on both sides. 12:15 ends its buffer after closing.

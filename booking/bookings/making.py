@@ -39,6 +39,8 @@ from booking.schedule import Moment
 from tenants.actor import Actor
 from tenants.current import current_business
 
+_MADE_BY = "SELECT * FROM booking_booking WHERE nonce = %s"
+
 
 def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = None) -> Hold:
     """Keep a time for a flow; it replaces what the flow held. Writes nothing to the database.
@@ -130,12 +132,17 @@ def book(
         booking = _book(wish)
     except (BookingError, IntegrityError):
         # The same form sent again, or twice at once: its twin has won this very time.
-        made = Booking.objects.filter(nonce=nonce).first()
+        made = _made_by(nonce)
         if made is None:
             raise
         return made
     holds.release(business.pk, flow)
     return booking
+
+
+def _made_by(nonce: str) -> Booking | None:
+    """What the same form has made before; nearly always nothing."""
+    return next(iter(Booking.objects.raw(_MADE_BY, [nonce])), None)
 
 
 @verb
@@ -149,7 +156,7 @@ def _book(wish: _Wish) -> Booking:
     ):
         # Perhaps by this very form: `book` looks.
         raise SlotTaken
-    made = Booking.objects.filter(nonce=wish.nonce).first()
+    made = _made_by(wish.nonce)
     if made is not None:
         return made
     retire_expired(plan.diaries, now=at)

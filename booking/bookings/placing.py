@@ -13,7 +13,7 @@ from typing import TypedDict
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 
-from booking import availability, schedule, seating
+from booking import availability, diaries, schedule, seating
 from booking.availability import Chain, Turn
 from booking.bookings import strategies
 from booking.bookings.strategies import CHOSEN, TOGETHER
@@ -292,16 +292,25 @@ def taking(resource: int, span: Span, moment: Moment) -> QuerySet[Allocation]:
 
 
 def all_taken(plan: Plan, starts_at: datetime, moment: Moment) -> bool:
-    """The early look: everyone who could begin has something in the way: losers need not queue on.
+    """The early look: everyone who could begin has a visit in the way, so losers need not go on.
 
     With other orders the visit may begin with another service.
     """
     firsts = {order[0] for order in plan.orders}
-    return all(
-        is_taken(s.performs.resource_id, span, moment)
+    wanted = [
+        (s.performs.resource_id, s.busy()[:1])
         for item in (plan.items[number] for number in firsts)
         for s in (shape(item, p, starts_at, "") for p in item.performers)
-        for span in s.busy()[:1]
+    ]
+    # Each as (first, last) of what the visit would take of them at once, in epoch seconds.
+    spans = [(who, a.timestamp(), b.timestamp()) for who, busy in wanted for a, b in busy]
+    if len(spans) < len(wanted):
+        return False  # somebody is not needed in person
+    around = int(min(a for _, a, _ in spans)), int(max(b for _, _, b in spans)) + 1
+    taken = diaries.busy(plan, around, at=moment.at, ignoring=moment.ignoring)
+    return all(
+        any(b.blocks and b.booked and b.start < end and start < b.end for b in taken.get(who, ()))
+        for who, start, end in spans
     )
 
 

@@ -21,10 +21,11 @@ from booking.bookings import seats
 from booking.bookings.lines import leave_lines as leave_lines
 from booking.bookings.lines import signal_live as signal_live
 from booking.errors import NotAllowed, RequestExpired, SlotTaken
-from booking.models import Allocation, Booking, Resource, Session
+from booking.models import Allocation, Booking, Session
 from booking.models.states import LIVE, State, allowed
 from tenants.actor import SYSTEM, Actor
 
+_LOCK = "SELECT FROM booking_resource WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 EXCLUSION_VIOLATION = "23P01"
 DEADLOCK = "40P01"
 
@@ -67,9 +68,12 @@ def sqlstate(error: BaseException) -> str:
 
 
 def lock_diaries(diaries: Iterable[int]) -> None:
-    """Queue for these diaries, in id order, so that nobody waits in a circle."""
-    rows = Resource.objects.filter(pk__in=list(diaries)).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    """Queue for these diaries, in id order, so that nobody waits in a circle.
+
+    By hand, as whoever comes too late does little else: the ORM would take half of that time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [list(diaries)])
 
 
 def lock_booking(booking: Booking) -> Booking:

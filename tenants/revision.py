@@ -38,9 +38,12 @@ def current(business_id: int) -> str:
 
 
 def _current(business_id: int, redis: Redis) -> Any:
-    name, fresh = key(business_id), secrets.token_hex(8)
-    redis.set(name, fresh, nx=True, ex=SECONDS)
-    return redis.get(name)
+    name = key(business_id)
+    found = redis.get(name)
+    if found is None:
+        redis.set(name, secrets.token_hex(8), nx=True, ex=SECONDS)
+        found = redis.get(name)
+    return found
 
 
 def renew(business_id: int) -> None:

@@ -141,10 +141,11 @@ class Choosing:
             "text": self._part_of(person) or soon or writer.text(person.staff.title),
             "href": self.link(staff=person.slug, day=None),
             "current": self.staff == person,
+            "icon": "",
             "person": {
                 "initials": initials(person.name),
                 "photo": logo.photo_href(self.frame.request, person.staff.photo),
-                "tone": number % TONES + 1,
+                "tone": str(number % TONES + 1),
             },
         }
 

@@ -54,7 +54,7 @@ def _day(
 ) -> dict[str, Any]:
     kind = state(day, offer)
     return {
-        "number": day.day,
+        "number": str(day.day),
         "iso": day.isoformat(),
         "label": writer.day(day),
         "href": link(day=day, month=None) + "#times" if kind == "free" else "",

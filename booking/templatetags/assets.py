@@ -33,8 +33,13 @@ def _entries(path: Path, changed_at: float) -> dict[str, dict[str, Any]]:
     return entries
 
 
+@lru_cache(maxsize=4)
+def _path(base: Path | str) -> Path:
+    return Path(base) / MANIFEST
+
+
 def _manifest() -> dict[str, dict[str, Any]]:
-    path = Path(settings.BASE_DIR) / MANIFEST
+    path = _path(settings.BASE_DIR)
     try:
         return _entries(path, path.stat().st_mtime)
     except FileNotFoundError as error:
@@ -91,10 +96,15 @@ def asset_css(source: str, *, missing_ok: bool = False) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """{% icon "calendar" %} – an icon of the sprite; decoration unless it has a `label`."""
+    return _icon(name, str(label), url_of("icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str, sprite: str) -> SafeString:
     role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
         SafeString(role),
-        url_of("icons.svg"),
+        sprite,
         name,
     )

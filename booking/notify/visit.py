@@ -104,7 +104,8 @@ def describe(
     names = [_name(item, reader, business) for item in items]
     zone = zone_for(booking, reader)
     is_discreet = discreet(items, setting)
-    staff = ", ".join(dict.fromkeys(item.staff_name for item in items if item.staff_name))
+    people = dict.fromkeys(item.staff_name for item in items if item.staff_name)
+    staff = naming.listed(list(people), reader.language)
     where = _where(booking, items, reader, business, staff)
     what = naming.in_one(names, reader.language)
     title = _title(what, booking, reader, business, is_discreet=is_discreet)

@@ -158,7 +158,8 @@ def _question(mine: Mine, plan: Plan, start: datetime) -> dict[str, object]:
     writer = mine.frame.writer
     length = mine.booking.ends_at - mine.booking.starts_at
     chosen = list(dict.fromkeys(each.chosen for each in plan.items if each.chosen))
-    new_staff = ", ".join(person.name for person in chosen) if _all_chosen(plan) else ""
+    names = [person.name for person in chosen] if _all_chosen(plan) else []
+    new_staff = listed(names, writer.language)
     return mine.context() | {
         "title": _("Move your appointment?"),
         "old": {

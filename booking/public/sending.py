@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking import bookings, links
+from booking.errors import ForKnownClients, ForNewClients, TooManyAhead
 from booking.models import Booking
 from booking.normalising import email_typo
 from booking.public import suspicion, taken
@@ -18,6 +19,8 @@ from tenants.actor import CLIENT
 from tenants.http import BusinessRequest
 
 UNPROCESSABLE = 422
+# No other time would help, perhaps another address: the form stays as it is.
+NOT_FOR_THEM = (ForNewClients, ForKnownClients, TooManyAhead)
 
 
 @require_POST
@@ -40,6 +43,11 @@ def book(request: BusinessRequest) -> HttpResponse:
         booking = _book(draft)
     except taken.GONE as error:
         return retry(draft, error)
+    except NOT_FOR_THEM as error:
+        draft.notices.append(
+            f"{error.message} {draft.frame.writer.phone(draft.plan.setting.phone)}"
+        )
+        return draft.page(status=error.status)
     return SeeOther(done_href(request, booking, draft.wish))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from booking.catalogue import Item
 from booking.models import Location, Performs, Resource, Service, Setting
-from booking.notify.naming import in_one
+from booking.notify.naming import in_one, listed
 from booking.public import party, prices
 from booking.public.writer import Writer
 from booking.schedule import Plan
@@ -73,7 +73,7 @@ def _lines(plan: Plan, people: Collection[Resource], writer: Writer) -> Iterator
         minutes = item.minutes(hand) if hand else item.variant.duration_min
         team = [p.resource for p in item.performers] if item.is_collective else []
         named = team or ([hand.resource] if hand else [])
-        text = detail(writer.duration(minutes), _told(item, named))
+        text = detail(writer.duration(minutes), _told(item, named, writer))
         if plan.party > 1:
             text = f"{text} · {party.people(plan.party)}"
         yield _line(plan, item, hand, text, writer)
@@ -83,7 +83,7 @@ def _timed(plan: Plan, parts: Sequence[Part], writer: Writer) -> Iterator[Contex
     """The same in the order of time, each with its own."""
     for part in parts:
         item = plan.items[part.number]
-        text = detail(writer.span(part.starts_at, part.ends_at), _told(item, part.people))
+        text = detail(writer.span(part.starts_at, part.ends_at), _told(item, part.people, writer))
         yield _line(plan, item, prices.hand_of(item, part.people), text, writer)
 
 
@@ -97,9 +97,10 @@ def _line(plan: Plan, item: Item, hand: Performs | None, text: str, writer: Writ
     }
 
 
-def _told(item: Item, people: Sequence[Resource]) -> str:
+def _told(item: Item, people: Sequence[Resource], writer: Writer) -> str:
     """With whom, where that says anything: a solo business has no need of it."""
-    return ", ".join(person.name for person in people) if has_several(item) else ""
+    names = [person.name for person in people] if has_several(item) else []
+    return listed(names, writer.language)
 
 
 def told_name(plan: Plan, staff: Resource | None) -> str:

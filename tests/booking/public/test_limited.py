@@ -32,6 +32,7 @@ def test_one_more_than_allowed_is_told_to_call(page: Step, start: dt.datetime) -
     assert answer.status_code == 409
     assert "No more of these appointments can be booked ahead." in text(answer)
     assert "0722 000 111" in text(answer)
+    assert value(answer, "name") == "Ion Vasile"
     assert Booking.objects.count() == 1
 
 
@@ -39,9 +40,16 @@ def test_somebody_unknown_is_led_away_from_what_is_for_known_clients(
     page: Step, start: dt.datetime
 ) -> None:
     Service.objects.update(only_for="known")
-    answer = page.book(start)
+    Setting.objects.update(phone="+40722000111")
+    answer = page.book(start, note="By the window")
     assert answer.status_code == 403
-    assert "This is for people who have been here before." in text(answer)
+    said = text(answer)
+    assert "This is for people who have been here before." in said
+    assert "0722 000 111" in said
+    # A mistyped address may be all that is wrong: the form stays as it was.
+    assert value(answer, "name") == "Ion Vasile"
+    assert value(answer, "email") == "ion@example.com"
+    assert "By the window" in said
 
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)

@@ -195,7 +195,7 @@ def test_a_team_is_named_and_nobody_has_to_be_chosen(page: Step, both_at: dt.dat
     Service.objects.filter(variants__slug=CUT).update(team_mode="collective")
     shown = text(page.get(f"times/?s={CUT}"))
     assert "Who would you like to see?" not in shown
-    assert "with Maria Ionescu, Ana Popescu" in shown
+    assert "with Maria Ionescu and Ana Popescu" in shown
     booking = page.booked(both_at, s=CUT)
     assert booking.items.get().staff_name == "Maria Ionescu, Ana Popescu"
 

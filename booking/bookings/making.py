@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from booking import holds, outbox
 from booking.bookings import freely, joining, limits, placing
@@ -39,7 +39,7 @@ from booking.schedule import Moment
 from tenants.actor import Actor
 from tenants.current import current_business
 
-_MADE_BY = "SELECT * FROM booking_booking WHERE nonce = %s"
+_MADE_BY = "SELECT id FROM booking_booking WHERE nonce = %s"
 
 
 def hold(*, plan: Plan, starts_at: datetime, flow: str, now: datetime | None = None) -> Hold:
@@ -141,8 +141,11 @@ def book(
 
 
 def _made_by(nonce: str) -> Booking | None:
-    """What the same form has made before; nearly always nothing."""
-    return next(iter(Booking.objects.raw(_MADE_BY, [nonce])), None)
+    """What the same form has made before; nearly always nothing, so asked without the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MADE_BY, [nonce])
+        row = cursor.fetchone()
+    return Booking.objects.get(pk=row[0]) if row else None
 
 
 @verb

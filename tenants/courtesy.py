@@ -18,7 +18,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 QUIET_SECONDS = 2.0
-# One that is well answers within a millisecond or two; more is not waited for without need.
+# One that is well answers within a millisecond or two; more is not waited for without need. A Redis
+# that is further away than this counts as gone from its first failure on.
 GLANCE_SECONDS = 0.05
 
 

@@ -33,7 +33,10 @@ C = npgettext("of a bus", "%(count)s stop", "%(count)s stops", 2)
 
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT_FUNCTIONS = {"_", "gettext", "pgettext", "ngettext", "npgettext"}
+TEXT_FUNCTIONS = {"_", *(
+    name + suffix
+    for name in ("gettext", "pgettext", "ngettext", "npgettext") for suffix in ("", "_lazy")
+)}  # fmt: skip
 
 
 @pytest.fixture
@@ -73,9 +76,13 @@ def test_no_text_hides_in_a_formatted_string() -> None:
             hidden = [
                 node.lineno
                 for text in formatted for node in ast.walk(text)
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TEXT_FUNCTIONS
+                if isinstance(node, ast.Call) and _name(node.func) in TEXT_FUNCTIONS
             ]  # fmt: skip
             assert hidden == [], f"{path}: {hidden}"
+
+
+def _name(function: ast.expr) -> str:
+    return str(getattr(function, "id", getattr(function, "attr", "")))
 
 
 def test_every_phrase_we_were_given_is_well_translated() -> None:

@@ -60,7 +60,7 @@ def free_colleagues(
 ) -> dict[int, list[Resource]]:
     """Who could take each of these over, by the item's id and in the team's order.
 
-    Five SQL statements, whatever their number. `items` have their `variant` selected.
+    Four SQL statements, whatever their number. `items` have their `variant` selected.
     """
     performers = list(_performers(items))
     if not performers:

@@ -68,10 +68,11 @@ def _check_number(service: Service, client: Client, local: datetime, moment: Mom
     most, mine = service.limits, _counted(service, client, moment)
     day = local.replace(hour=0, minute=0, second=0, microsecond=0)
     monday = day - timedelta(days=day.weekday())
+    # What no other day would help against comes first: the page offers other days for the rest.
     spans = {
-        PER_DAY: (Q(starts_at__gte=day, starts_at__lt=day + timedelta(days=1)), TooManyOnDay),
-        PER_WEEK: (Q(starts_at__gte=monday, starts_at__lt=monday + timedelta(7)), TooManyInWeek),
         AHEAD: (Q(ends_at__gt=moment.at), TooManyAhead),
+        PER_WEEK: (Q(starts_at__gte=monday, starts_at__lt=monday + timedelta(7)), TooManyInWeek),
+        PER_DAY: (Q(starts_at__gte=day, starts_at__lt=day + timedelta(days=1)), TooManyOnDay),
     }
     for name, (when, error) in spans.items():
         if most.get(name) is not None and mine.filter(when).count() >= most[name]:

@@ -229,13 +229,16 @@ class _Lengths(TypedDict):
 def _lengths(performs: Performs, minutes: int) -> _Lengths:
     """What somebody's diary is taken for, as the engine counts it."""
     variant = performs.variant
-    # The variant's segments do not fit a visit of another length.
+    # Segments do not fit a visit of another length.
     usual = variant.segments if minutes == variant.duration_min else []
+    own = performs.segments
+    if own and sum(length for length, _ in own) != minutes:
+        own = []
     return {
         "duration_min": minutes,
         "buffer_before_min": _or(performs.buffer_before_min, variant.buffer_before_min),
         "buffer_after_min": _or(performs.buffer_after_min, variant.buffer_after_min),
-        "segments": usual if performs.segments is None else performs.segments,
+        "segments": usual if own is None else own,
     }
 
 
@@ -292,8 +295,8 @@ def taking(resource: int, span: Span, moment: Moment) -> QuerySet[Allocation]:
     return rows.exclude(session__in=seating.given_up(moment.at, moment.ignoring))
 
 
-# Whoever queues for the diaries waits for this statement of each loser before them: it is short, and
-# leaves what may be free after all (requests, groups) to the thorough look.
+# Whoever queues for the diaries waits for this statement of each loser before them: it is short,
+# and leaves what may be free after all (requests, groups) to the thorough look.
 _SURELY_TAKEN = """
 SELECT a.resource_id, a.during
   FROM booking_allocation a JOIN booking_booking b ON b.id = a.booking_id

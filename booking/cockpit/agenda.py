@@ -1,6 +1,6 @@
 """One day, person by person: appointments, blocked and free time, and where the hands stand now.
 
-Read by the Today page: seven statements, whatever the number of staff and appointments.
+Read by the Today page: six statements, whatever the number of staff and appointments.
 """
 
 from __future__ import annotations
@@ -316,7 +316,8 @@ def _gaps(
 def _occupied(line: Visit | Group | Away) -> Iterator[tuple[int, int]]:
     """When it takes the person: while a colour takes effect, hands are free for somebody else."""
     at, end = int(line.starts_at.timestamp()), int(line.ends_at.timestamp())
-    segments = line.item.segments if isinstance(line, Visit) else []
+    # Of a team only the first one's parts are noted with the appointment.
+    segments = line.item.segments if isinstance(line, Visit) and not line.item.team else []
     for length, kind in segments:
         if kind == "busy":
             yield at, min(at + length * 60, end)

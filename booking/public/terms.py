@@ -37,9 +37,10 @@ def _group_at(plan: Plan, start: datetime, writer: Writer) -> list[str]:
     service, now = plan.item.service, timezone.now()
     if not service.is_group:
         return []
-    planned = Session.objects.filter(
-        variant=plan.item.variant, staff__in=plan.people, live=True, starts_at=start
-    ).first()
+    sessions = Session.objects.filter(variant=plan.item.variant, live=True, starts_at=start)
+    if plan.item.chosen:
+        sessions = sessions.filter(staff=plan.item.chosen)
+    planned = sessions.first()
     if planned is not None:
         return terms.of_session(planned, writer.moment, now=now)
     decide_at = start - timedelta(hours=service.decide_hours)

@@ -96,10 +96,10 @@ def asset_css(source: str, *, missing_ok: bool = False) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """{% icon "calendar" %} – an icon of the sprite; decoration unless it has a `label`."""
-    return _icon(name, str(label), url_of("icons.svg"))
+    return _icon(name, label, url_of("icons.svg"))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)
 def _icon(name: str, label: str, sprite: str) -> SafeString:
     role = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(

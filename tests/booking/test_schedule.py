@@ -201,6 +201,12 @@ def test_busy_times_with_nothing_useful_between_them_are_read_as_one(
 
     assert minutes(apart=True) == spans
     assert minutes(apart=False) == [(0, 80), (120, 150)]
+    longer = schedule.resolve([Choice("tuns", "ana")])
+    assert longer.item.minutes(longer.item.performers[0]) > 40
+    for plans in ([plan, longer], [longer, plan]):
+        # What is useless to one of several plans may be of use to another.
+        for chain in schedule.gather_all(plans, day, Moment()):
+            assert len(chain.parts[0].hosts[0].busy) == 2
     Setting.objects.update(gap_mode="pack")
     assert len(schedule.gather(again(plan), day, Moment()).parts[0].hosts[0].busy) == len(spans)
 

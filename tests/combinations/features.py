@@ -258,7 +258,12 @@ FEATURES = {
         Feature(LIMIT, "one a day per client and per person who serves", _limit_on, _limit),
         Feature(APPROVAL, "pending, and blocking, until somebody agrees", _approval_on, _approval),
         Feature(OWN_LENGTH, "one person takes longer and asks more", _own_length_on, _own_length),
-        Feature(TIDY, "no rest too short to be of use is left", _tidy_on, _tidy),
+        Feature(
+            TIDY,
+            "no rest too short to be of use is left but beside a visit that lies flush",
+            _tidy_on,
+            _tidy,
+        ),
     )
 }
 # `gap` adapts to own lengths, so they come first.

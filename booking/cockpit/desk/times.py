@@ -38,7 +38,7 @@ class Person:
 def per_person(plan: Plan, moment: Moment, day: date | None = None) -> list[Person]:
     """All free times of `day`, or the next three, of each person in the plan's order.
 
-    Three statements a stride, whatever the number of people.
+    Two statements a stride, whatever the number of people.
     """
     found = _on(plan, moment, day) if day else _next(plan, moment)
     team = ", ".join(person.name for person in plan.people)

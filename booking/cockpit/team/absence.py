@@ -61,7 +61,7 @@ class Line:
 
 
 def lines(request: MemberRequest, person: Resource, found: Sequence[Booking]) -> list[Line]:
-    """The bookings as lines: eight SQL statements, however many there are.
+    """The bookings as lines: seven SQL statements, however many there are.
 
     Whoever takes over takes all that the person does of a visit; a team cannot be replaced.
     """

@@ -1,6 +1,6 @@
 """The team as rows of a page: what everybody does, and who is here today.
 
-Seven SQL statements, whatever the number of people.
+Six SQL statements, whatever the number of people.
 """
 
 from __future__ import annotations

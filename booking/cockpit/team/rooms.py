@@ -61,7 +61,8 @@ class RoomForm(SetupForm):
         words = [" ".join(word.split()) for word in self.cleaned_data["tags"].split(",")]
         in_use = _known()
         known = {_plain(tag): tag for tag in in_use}
-        known |= {said(tag).casefold(): tag for tag in in_use}
+        # Two may be called the same: this room keeps its own.
+        known |= {said(tag).casefold(): tag for tag in (*sorted(in_use), *self.room.tags)}
         found = {_plain(word): word for word in words if word}
         tags = list(dict.fromkeys(known.get(key, word) for key, word in found.items()))
         if len(tags) > MOST_TAGS or any(len(tag) > TAG for tag in tags):

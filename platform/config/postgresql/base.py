@@ -21,7 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.pool and is_over(connection):
             connection.close()
             self.pool.putconn(connection)
-            # What ended one has ended the others as well.
+            # What ended one has most likely ended the others: a restart.
             self.pool.drain()
             connection = super().get_new_connection(conn_params)
         return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -83,3 +84,16 @@ def query(*hosts: Host, duration: int = 60, step: int = 60, **changes: Any) -> Q
 def offered(question: Query, begin: str, end: str) -> list[str]:
     """The starts in that range, both UTC."""
     return shown(starts(question, at(begin), at(end)))
+
+
+def joined(busy: Iterable[Busy], useless: int) -> tuple[Busy, ...]:
+    """Those that block with so little between them as one; the others as they are."""
+    found: list[Busy] = []
+    for booked in (True, False):
+        for each in sorted(b for b in busy if b.blocks and b.booked == booked):
+            last = found[-1] if found and found[-1].booked == booked else None
+            if last and each.start <= last.end + useless:
+                found[-1] = last._replace(end=max(last.end, each.end))
+            else:
+                found.append(each)
+    return (*found, *(b for b in busy if not b.blocks))

@@ -16,12 +16,13 @@ from booking.availability import (
     Query,
     best_visit,
     first_visits,
+    shortest_stretch,
     visits,
     visits_by_host,
 )
 from booking.availability.spans import occupied_parts
 
-from .build import HOUR, MINUTE, at, busy, host, query, shown, weekly
+from .build import HOUR, MINUTE, at, busy, host, joined, query, shown, weekly
 
 DAY = ("2027-03-15 00:00", "2027-03-16 00:00")
 
@@ -273,3 +274,27 @@ def test_a_week_that_is_full_takes_no_part_of_a_visit() -> None:
         full = query(open_until_noon(2, taken), per_week=1)
         chain = Chain((query(open_until_noon(1)), full))
         assert bool(offered(chain)) is expected
+
+
+def test_the_shortest_part_says_how_close_busy_times_may_be() -> None:
+    long = query(open_until_noon(1), duration=60)
+    short = query(open_until_noon(1), open_until_noon(2, duration=20 * MINUTE), duration=30)
+    parted = query(open_until_noon(1), duration=60, segments=((0, 600), (1800, 1800)))
+    assert shortest_stretch(Chain((long,))) == 60 * MINUTE
+    assert shortest_stretch(Chain((long, short))) == 20 * MINUTE
+    assert shortest_stretch(Chain((long, parted))) == 10 * MINUTE
+
+
+@settings(max_examples=150, deadline=None)
+@given(chains())
+def test_busy_times_with_nothing_useful_between_them_may_be_one(chain: Chain) -> None:
+    useless = shortest_stretch(chain) - 1
+    parts = tuple(
+        replace(
+            part,
+            hosts=tuple(replace(each, busy=joined(each.busy, useless)) for each in part.hosts),
+        )
+        for part in chain.parts
+    )
+    range_of_day = tuple(at(edge) for edge in DAY)
+    assert visits(replace(chain, parts=parts), *range_of_day) == visits(chain, *range_of_day)

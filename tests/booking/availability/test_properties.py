@@ -28,6 +28,7 @@ from booking.availability import (
     starts_by_host,
 )
 from tests.booking.availability import model
+from tests.booking.availability.build import joined
 
 DAY = 86_400
 EVERY_DAY = frozenset(range(1, 8))
@@ -303,19 +304,6 @@ def test_busy_times_beyond_reach_change_nothing(asked: tuple[Query, int, int]) -
 
     team = tuple(replace(host, busy=near(host.busy)) for host in question.hosts)
     assert starts(replace(question, hosts=team), low, high) == starts(question, low, high)
-
-
-def joined(busy: Any, useless: int) -> tuple[Busy, ...]:
-    """Those that block with so little between them as one; the others as they are."""
-    found: list[Busy] = []
-    for booked in (True, False):
-        for each in sorted(b for b in busy if b.blocks and b.booked == booked):
-            last = found[-1] if found and found[-1].booked == booked else None
-            if last and each.start <= last.end + useless:
-                found[-1] = last._replace(end=max(last.end, each.end))
-            else:
-                found.append(each)
-    return (*found, *(b for b in busy if not b.blocks))
 
 
 @THOROUGH

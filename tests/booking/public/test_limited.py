@@ -138,3 +138,15 @@ def test_one_too_many_is_told_in_the_readers_language(
     Service.objects.update(limits={"per_client_day": 1})
     assert page.book(start).status_code == 303
     assert told in text(page.book(start + dt.timedelta(hours=2), lang=lang))
+
+
+def test_no_other_day_is_offered_where_none_would_help(page: Step, start: dt.datetime) -> None:
+    Service.objects.update(
+        limits={"per_client_day": 1, "per_client_week": 1, "per_client_ahead": 1}
+    )
+    assert page.book(start).status_code == 303
+    answer = page.book(start + dt.timedelta(hours=2))
+    assert answer.status_code == 409
+    assert "No more of these appointments can be booked ahead." in text(answer)
+    Service.objects.update(limits={"per_client_day": 1, "per_client_week": 1})
+    assert "One more in this week is not possible online." in text(page.book(start + DAY / 12))

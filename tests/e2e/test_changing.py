@@ -13,6 +13,9 @@ pytestmark = pytest.mark.e2e
 
 ENGLISH = WAYS["en"]
 
+# So many times leave three beside the one that two want.
+ROOMY = 6
+
 
 def manage_link(client: Client, site: Site, mail: int = 0) -> str:
     """The link to the booking in a mail to the client."""
@@ -29,18 +32,21 @@ def is_offered(client: Client, chosen: str, day: int = 0) -> bool:
     return chosen in [text.strip() for text in client.times()]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize(("scripts", "day"), [(True, 1), (False, 3)], ids=["scripts", "no-scripts"])
 def test_of_two_browsers_one_gets_the_time_and_the_other_three_more(
-    scripts: bool, visitor: Visitor, site: Site
+    scripts: bool, day: int, visitor: Visitor, site: Site
 ) -> None:
     """Both see the time; the second keeps what was typed and books what is offered instead."""
     quick, slow = (Client(visitor(java_script_enabled=scripts), ENGLISH) for _ in range(2))
     slow.open()
     slow.choose_service()
     slow.choose_staff()
-    slow.choose_day(1)
+    slow.choose_day(day)
+    while len(slow.times()) < ROOMY:  # a day that the demo has filled
+        day += 1
+        slow.choose_day(day)
     wanted = slow.times()[2].strip()
-    assert quick.book(day=1, time=2) == wanted
+    assert quick.book(day=day, time=2) == wanted
     with slow.page.expect_response("**/hold/**") as answer:
         slow.choose_time(2)
     assert answer.value.status == 409
